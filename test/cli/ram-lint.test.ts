@@ -269,7 +269,7 @@ describe("immkit ram lint, of a snapshot", () => {
         groups: { makers: ["pass", "update"] },
       }),
     );
-    const { stdout } = await inProcess(["ram", "lint", shared]);
+    const { stdout } = await inProcess(["ram", "lint", shared], { env: { COLUMNS: "250" } });
     expect(stdout).toMatch(
       /^custom\/pass, statement 0: \w+: .* \[combined-access\]\n {4}for: user\/ann and 1 more\n {4}pattern: ram:PassRole/m,
     );
@@ -277,8 +277,10 @@ describe("immkit ram lint, of a snapshot", () => {
 });
 
 describe("immkit ram lint, for people", () => {
+  const env = { COLUMNS: "250" };
+
   it("prints file:line:column, severity, message and fix", async () => {
-    const ended = await immkit(["ram", "lint", wide, fine]);
+    const ended = await immkit(["ram", "lint", wide, fine], { env });
     expect(ended.stdout).toMatch(
       /^\S+wide\.json:6:43: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n$/,
     );
@@ -307,7 +309,7 @@ describe("immkit ram lint, for people", () => {
       "ram:UpdateAccessKey",
     ];
     const file = folder.file("long.json", policy(allow(actions, "*")));
-    const { stdout } = await inProcess(["ram", "lint", file]);
+    const { stdout } = await inProcess(["ram", "lint", file], { env });
     expect(stdout).toContain(
       "    pattern: ram:CreateAccessKey, ram:UpdateAccessKey, oss:PutBucketAcl and 2 more\n",
     );
@@ -325,7 +327,7 @@ describe("immkit ram lint, for people", () => {
     );
     const large = folder.file("large.json", policy(...statements));
     expect((await lint(large)).findings[0]?.fix?.moreDocuments).toHaveLength(2);
-    expect((await inProcess(["ram", "lint", large])).stdout).toMatch(
+    expect((await inProcess(["ram", "lint", large], { env })).stdout).toMatch(
       / {4}fix: .* \(2 more policies\)\n/,
     );
   });

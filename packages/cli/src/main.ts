@@ -2,21 +2,23 @@ import { CommanderError } from "commander";
 import { ExitCode } from "./errors/command-error.ts";
 import { report } from "./errors/report.ts";
 import type { Io } from "./io.ts";
+import { plainIo } from "./output/plain.ts";
 import { createProgram } from "./program.ts";
 
 /**
  * Runs the command line.
  * @param argv the arguments after the program name, such as `["validate", "message.json"]`.
- * @returns the exit code of the process. Errors are written to `io.stderr`, never thrown.
+ * @returns the exit code of the process. Errors are written to `stderr`, never thrown.
  */
-export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function main(argv: readonly string[], outputs: Io): Promise<ExitCode> {
+  const { io, usePlain } = plainIo(outputs);
   let exitCode: ExitCode = ExitCode.ok;
   const program = createProgram({
     io,
     finish: (code) => {
       exitCode = code;
     },
-  });
+  }).on("option:plain", usePlain);
   try {
     await program.parseAsync(argv, { from: "user" });
     return exitCode;

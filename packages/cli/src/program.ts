@@ -11,7 +11,7 @@ import { addRamNewAccess } from "./commands/ram/new-access.ts";
 import { addRamPull } from "./commands/ram/pull.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
 import { addValidate } from "./commands/validate.ts";
-import { hasColour } from "./output/print.ts";
+import { hasColour, widthOf } from "./output/terminal.ts";
 import { version } from "./version.ts";
 
 /**
@@ -27,12 +27,16 @@ export function createProgram(context: CommandContext): Command {
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .option("--debug", "print the stack of an error")
+    .option(
+      "--plain",
+      "print ASCII text without colour or drawings, and lists in place of tables: for screen readers, and for TERM=dumb and LC_ALL=C, which choose it by themselves",
+    )
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      getOutHelpWidth: () => io.stdout.columns ?? 80,
-      getErrHelpWidth: () => io.stderr.columns ?? 80,
+      getOutHelpWidth: () => widthOf(io),
+      getErrHelpWidth: () => widthOf(io, io.stderr),
       getOutHasColors: () => hasColour(io, io.stdout),
       getErrHasColors: () => hasColour(io, io.stderr),
     })

@@ -5,7 +5,9 @@ import { CommandError, ExitCode } from "../errors/command-error.ts";
 import { report } from "../errors/report.ts";
 import { checkStandardInput, listFiles, maxFileBytes, readBytes } from "../input/file.ts";
 import type { Io } from "../io.ts";
+import type { Finding } from "../output/finding.ts";
 import { paint, writeJsonLine } from "../output/print.ts";
+import type { Cell } from "../output/table.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -50,7 +52,8 @@ async function run(
   checkStandardInput(names);
   const { safeDecode } = await import("@immkit/runtime");
   const counts = { valid: 0, invalid: 0, unreadable: 0 };
-  const rows: string[][] = [];
+  const rows: Cell[][] = [];
+  const invalid: Finding[] = [];
   for (const name of names) {
     try {
       for (const file of await listFiles(name)) {
@@ -61,11 +64,15 @@ async function run(
           if (json) writeJsonLine(io.stdout, lineOf(file, result));
           else if (result.ok) {
             const message = results.length > 1 ? `${file} #${index + 1}` : file;
-            rows.push([message, "valid", ...cellsOf(result.value)]);
+            rows.push([message, ...cellsOf(result.value)]);
           } else {
             const { code, path, message } = result.error;
-            const place = await placeOf(file, bytes, path);
-            rows.push([place, "invalid", code, path === "" ? message : `${path}: ${message}`]);
+            invalid.push({
+              place: await placeOf(file, bytes, path),
+              label: { text: "invalid", format: "red" },
+              message: path === "" ? message : `${path}: ${message}`,
+              id: code,
+            });
           }
         }
       }
@@ -75,7 +82,7 @@ async function run(
       report(error, io, debug);
     }
   }
-  if (!json) await print(rows, counts, io);
+  if (!json) await print(rows, invalid, io);
   if (counts.unreadable > 0) return ExitCode.usage;
   return counts.invalid > 0 ? ExitCode.finding : ExitCode.ok;
 }
@@ -86,11 +93,12 @@ function lineOf(file: string, result: DecodeResult): object {
   return { file, ok: false, error: { code, path, message } };
 }
 
-function cellsOf(outcome: ModerationOutcome): string[] {
+/** The verdict, its categories, and the task. */
+function cellsOf(outcome: ModerationOutcome): Cell[] {
   const { kind, suggestion, taskId, categories } = outcome;
-  if (outcome.status === "failed") return [`${kind} failed`, `${taskId} ${outcome.code}`];
-  const listed = categories.length === 0 ? "" : ` (${categories.join(", ")})`;
-  return [`${kind} ${suggestion ?? "without verdict"}`, `${taskId}${listed}`];
+  if (outcome.status === "failed")
+    return [{ text: `${kind} failed`, format: "red" }, outcome.code, taskId];
+  return [`${kind} ${suggestion ?? "without verdict"}`, categories.join(", "), taskId];
 }
 
 /** `file:line:column` of a fault. In JSON lines, the path begins with the index of the message. */
@@ -106,14 +114,13 @@ async function placeOf(file: string, bytes: Uint8Array, path: string): Promise<s
   return placeIn(file, { line: line + 1, column });
 }
 
-async function print(
-  rows: readonly string[][],
-  { valid, invalid }: { readonly valid: number; readonly invalid: number },
-  io: Io,
-): Promise<void> {
+/** The valid messages in a table, the invalid ones below it, and the counts. */
+async function print(rows: readonly Cell[][], invalid: readonly Finding[], io: Io): Promise<void> {
   const { table } = await import("../output/table.ts");
-  if (rows.length > 0)
-    io.stdout.write(`${table(io, ["message", "validity", "result", "detail"], rows)}\n`);
-  const label = paint(io, invalid > 0 ? "red" : "green", `${invalid} invalid`);
-  io.stdout.write(`${valid} valid, ${label}\n`);
+  const { findings } = await import("../output/finding.ts");
+  const columns = ["message", "verdict", "categories", { title: "task", whole: true }];
+  if (rows.length > 0) io.stdout.write(`${table(io, columns, rows)}\n`);
+  if (invalid.length > 0) io.stdout.write(`${findings(io, invalid)}\n`);
+  const label = paint(io, invalid.length > 0 ? "red" : "green", `${invalid.length} invalid`);
+  io.stdout.write(`${rows.length} valid, ${label}\n`);
 }

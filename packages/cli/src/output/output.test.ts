@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memoryIo } from "../testing/memory-io.ts";
-import { count, hasColour, printable, writeJsonLine } from "./print.ts";
-import { table } from "./table.ts";
+import { ascii, plainIo } from "./plain.ts";
+import { count, printable, writeJsonLine } from "./print.ts";
+import { hasColour, isPlain, widthOf } from "./terminal.ts";
 
 describe("hasColour", () => {
   it.each([
@@ -74,26 +74,80 @@ describe("writeJsonLine, for any value", () => {
   });
 });
 
-describe("table", () => {
-  it("aligns columns, without blanks at the end of a line", () => {
-    const io = memoryIo();
-    expect(
-      table(
-        io,
-        ["file", "verdict"],
-        [
-          ["a.json", "pass"],
-          ["longer-name.json", "漢\u001b"],
-        ],
-      ),
-    ).toBe("file              verdict\na.json            pass\nlonger-name.json  漢\\u001b\n");
+describe("widthOf", () => {
+  it.each([
+    [120, undefined, 120],
+    [60, "200", 60],
+    [0, undefined, 80],
+    [Number.NaN, undefined, 80],
+    [-1, undefined, 80],
+    [Number.POSITIVE_INFINITY, undefined, 80],
+    [undefined, undefined, 80],
+    [undefined, "132", 132],
+    [0, "132", 132],
+    [undefined, "0", 80],
+    [undefined, "wide", 80],
+    [undefined, "", 80],
+    [1, undefined, 20],
+  ])("a terminal of %s columns, COLUMNS=%s: %i", (columns, COLUMNS, expected) => {
+    const output = { write: () => {}, ...(columns === undefined ? {} : { columns }) };
+    const env = COLUMNS === undefined ? {} : { COLUMNS };
+    expect(widthOf({ env, stdout: output })).toBe(expected);
+  });
+});
+
+describe("isPlain", () => {
+  it.each([
+    [{}, false],
+    [{ TERM: "dumb" }, true],
+    [{ TERM: "xterm" }, false],
+    [{ LC_ALL: "C" }, true],
+    [{ LANG: "POSIX" }, true],
+    [{ LC_ALL: "C.UTF-8" }, false],
+    [{ LANG: "C", LC_ALL: "en_GB.utf8" }, false],
+    [{ LANG: "de_DE.ISO-8859-1@euro" }, true],
+    [{ LC_CTYPE: "UTF-8" }, false],
+    [{ LANG: "zh_CN.GB18030" }, true],
+    [{ LANG: "en_US" }, false],
+  ])("%j: %s", (env, expected) => {
+    expect(isPlain({ env })).toBe(expected);
   });
 
-  it("has a bold head on a terminal", () => {
-    const io = memoryIo({ isTTY: true });
-    const drawn = table(io, ["file"], [["a"]]);
-    expect(drawn).toContain("\u001b[1m");
-    expect(stripVTControlCharacters(drawn)).toBe("file\na\n");
+  it("is true with --plain", () => {
+    expect(isPlain({ env: { LANG: "C.UTF-8" }, plain: true })).toBe(true);
+    const io = memoryIo({ isTTY: true, plain: true, env: { FORCE_COLOR: "1" } });
+    expect(hasColour(io, io.stdout)).toBe(false);
+  });
+});
+
+describe("plain text", () => {
+  it("is ASCII, and data is written as it is", () => {
+    const memory = memoryIo();
+    const { io, usePlain } = plainIo(memory);
+    io.stdout.write("before …\n");
+    usePlain();
+    io.stdout.write("a → b … “审核” 🎉\n");
+    writeJsonLine(io.stdout, "审…");
+    expect(memory.out()).toBe('before …\na -> b ... "\\u5ba1\\u6838" \\u{1f389}\n"审…"\n');
+  });
+
+  it("doesn't read the signal or standard input", () => {
+    const touched: string[] = [];
+    const source = Object.defineProperties(memoryIo(), {
+      signal: { get: () => touched.push("signal") },
+      stdin: { get: () => touched.push("stdin") },
+    });
+    plainIo(source).io.stdout.write("x");
+    expect(touched).toEqual([]);
+  });
+
+  it("leaves nothing else in any text", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        (text) => void expect(ascii(text)).toMatch(/^\p{ASCII}*$/u),
+      ),
+    );
   });
 });
 

@@ -1,19 +1,9 @@
 import { styleText } from "node:util";
 import type { Io, Output } from "../io.ts";
+import { hasColour } from "./terminal.ts";
 
 /** A colour or style of `styleText`, such as `red`, or several. */
 export type Format = Parameters<typeof styleText>[0];
-
-/**
- * Whether to use colour: on a terminal, unless NO_COLOR is set or TERM is `dumb`. FORCE_COLOR
- * overrides both (https://no-color.org, https://force-color.org).
- */
-export function hasColour({ env }: Io, output: Output): boolean {
-  const forced = env["FORCE_COLOR"];
-  if (forced !== undefined && forced !== "") return forced !== "0" && forced !== "false";
-  if (env["NO_COLOR"]) return false;
-  return output.isTTY === true && env["TERM"] !== "dumb";
-}
 
 /** `text` in colour if the output {@link hasColour}; standard output by default. */
 export function paint(io: Io, format: Format, text: string, output: Output = io.stdout): string {
@@ -36,6 +26,11 @@ export function printable(text: string, lines = false): string {
   );
 }
 
+/** Writes data for another program, such as JSON. It is written as it is even if text is plain. */
+export function writeData(output: Output, text: string): void {
+  (output.data ?? output).write(text);
+}
+
 /**
  * Writes one JSON value on one line. Unicode line separators are escaped: some readers would end
  * the line there.
@@ -44,7 +39,7 @@ export function writeJsonLine(output: Output, value: unknown): void {
   const text = JSON.stringify(value)
     .replaceAll("\u2028", "\\u2028")
     .replaceAll("\u2029", "\\u2029");
-  output.write(`${text}\n`);
+  writeData(output, `${text}\n`);
 }
 
 /** `1 role`, `2 roles`. */

@@ -5,45 +5,89 @@ import { paint } from "./print.ts";
 import { enumerated, wrap } from "./wrap.ts";
 
 describe("wrap", () => {
-  const words = ["one", "two", "three", "four"];
+  const words = ["moderation", "notification", "queue"];
 
   it.each<[string, number, readonly string[], string, string | undefined, string]>([
-    ["fills a line to the last column", 7, words, "", undefined, "one two\nthree\nfour\n"],
-    ["ends a line before the last column", 6, words, "", undefined, "one\ntwo\nthree\nfour\n"],
+    [
+      "fills a line to the last column",
+      23,
+      words,
+      "",
+      undefined,
+      "moderation notification\nqueue\n",
+    ],
+    [
+      "ends a line before the last column",
+      22,
+      words,
+      "",
+      undefined,
+      "moderation\nnotification queue\n",
+    ],
     [
       "starts the first line with another prefix",
-      11,
+      25,
       words,
       "- ",
       "  ",
-      "- one two\n  three\n  four\n",
+      "- moderation notification\n  queue\n",
     ],
     [
       "starts all lines with the same prefix",
-      9,
+      24,
       words,
       "  ",
       undefined,
-      "  one two\n  three\n  four\n",
+      "  moderation\n  notification queue\n",
     ],
     [
-      "splits no word, even if it contains blanks",
-      5,
-      ["a b c d", "e"],
+      "doesn't split a word that contains blanks",
+      20,
+      ["policy", "two long words"],
       "  ",
       undefined,
-      "  a b c d\n  e\n",
+      "  policy\n  two long words\n",
     ],
-    ["prints an empty line for no words", 5, [], "  ", undefined, "\n"],
+    ["prints an empty line for no words", 20, [], "  ", undefined, "\n"],
+    [
+      "breaks a long word after a separator",
+      24,
+      ["acs:oss:*:*:media-prod/uploads/*"],
+      "  ",
+      "    ",
+      "  acs:oss:*:*:media-\n    prod/uploads/*\n",
+    ],
+    [
+      "breaks a word without separators",
+      20,
+      ["x".repeat(30)],
+      "",
+      "",
+      `${"x".repeat(20)}\n${"x".repeat(10)}\n`,
+    ],
+    [
+      "counts wide characters",
+      20,
+      ["审核审核审核审核", "审核"],
+      "",
+      "",
+      "审核审核审核审核\n审核\n",
+    ],
   ])("%s", (_, columns, list, first, rest, text) => {
     expect(wrap(memoryIo({ columns }), list, first, rest)).toBe(text);
   });
 
-  it("ignores colour in the width", () => {
-    const io = memoryIo({ isTTY: true, columns: 7 });
-    const painted = wrap(io, [paint(io, "bold", "one"), "two", "three"], "");
+  it("ignores colour in the width, also in a word that it breaks", () => {
+    const io = memoryIo({ isTTY: true, columns: 22 });
+    const painted = wrap(io, [paint(io, "bold", "moderation-notification"), "queue"], "");
     expect(painted).toContain("\u001b[1m");
-    expect(stripVTControlCharacters(painted)).toBe("one two\nthree\n");
+    expect(stripVTControlCharacters(painted)).toBe("moderation-\nnotification queue\n");
+  });
+
+  it("doesn't wrap plain text", () => {
+    expect(wrap(memoryIo({ columns: 20, plain: true }), words, "  ")).toBe(
+      "  moderation notification queue\n",
+    );
   });
 
   it("takes 80 columns by default", () => {

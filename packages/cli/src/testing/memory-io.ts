@@ -9,9 +9,15 @@ export interface MemoryIo extends Io {
 
 /** An {@link Io} in memory, for tests. */
 export function memoryIo(
-  options: { env?: Io["env"]; stdin?: string; isTTY?: boolean; columns?: number } = {},
+  options: {
+    env?: Io["env"];
+    stdin?: string;
+    isTTY?: boolean;
+    columns?: number;
+    plain?: boolean;
+  } = {},
 ): MemoryIo {
-  const { env = {}, stdin = "", isTTY = false, columns = 100 } = options;
+  const { env = {}, stdin = "", isTTY = false, columns = 100, plain = false } = options;
   const written = { out: "", err: "" };
   const controller = new AbortController();
   const output = (stream: "out" | "err") => ({
@@ -28,6 +34,7 @@ export function memoryIo(
       yield stdin;
     })(),
     env,
+    plain,
     signal: controller.signal,
     out: () => written.out,
     err: () => written.err,

@@ -8,6 +8,7 @@ import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
 import { count, type Format, paint, printable } from "../../output/print.ts";
+import { widthOf } from "../../output/terminal.ts";
 import { version } from "../../version.ts";
 import {
   readBaselineFile,
@@ -125,7 +126,7 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
   io.stdout.write(
     formatReport(report, options.json ? "json" : options.format, {
       version: version(),
-      width: io.stdout.columns ?? 80,
+      width: widthOf(io),
       paint: painter(io),
       title: files.map((each) => (each === "-" ? "standard input" : basename(each))).join(", "),
       ...(file === "-" ? {} : { file }),

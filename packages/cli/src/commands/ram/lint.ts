@@ -6,7 +6,8 @@ import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput, listFiles } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
-import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
+import { type Finding, findings } from "../../output/finding.ts";
+import { count, type Format, paint, writeJsonLine } from "../../output/print.ts";
 
 interface Options {
   readonly together?: boolean;
@@ -64,12 +65,12 @@ async function run(
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io);
   const rank = (each: Severity) => severities.indexOf(each);
-  const findings = (await findingsIn(files, together === true, reader))
+  const problems = (await findingsIn(files, together === true, reader))
     .filter((finding) => rank(finding.severity) <= rank(severity))
     .sort((a, b) => rank(a.severity) - rank(b.severity));
-  if (json) for (const finding of findings) writeJsonLine(io.stdout, reader.withPosition(finding));
-  else print(findings, reader, io);
-  return findings.length > 0 ? ExitCode.finding : ExitCode.ok;
+  if (json) for (const each of problems) writeJsonLine(io.stdout, reader.withPosition(each));
+  else print(problems, reader, io);
+  return problems.length > 0 ? ExitCode.finding : ExitCode.ok;
 }
 
 async function findingsIn(
@@ -95,27 +96,32 @@ async function findingsIn(
   return lintTogether(policies);
 }
 
-function print(findings: readonly AccountFinding[], reader: PolicyReader, io: Io): void {
-  for (const finding of findings) {
-    const { id, severity, holder, holders = [], pattern, message, fix } = finding;
-    const label = paint(io, colours[severity], severity);
-    io.stdout.write(
-      `${printable(reader.place(finding))}: ${label}: ${printable(message)} [${id}]\n`,
-    );
-    const others = holders.length > 1 ? ` and ${holders.length - 1} more` : "";
-    if (holder !== undefined) io.stdout.write(`    for: ${printable(`${holder}${others}`)}\n`);
-    if (pattern !== null) io.stdout.write(`    pattern: ${printable(shortened(pattern))}\n`);
-    if (fix === null) continue;
-    const more =
-      fix.moreDocuments === undefined
-        ? ""
-        : ` (${count(fix.moreDocuments.length, "more policy", "more policies")})`;
-    const title = paint(io, "green", "fix:");
-    io.stdout.write(`    ${title} ${printable(fix.message)}${more}\n`);
+function print(all: readonly AccountFinding[], reader: PolicyReader, io: Io): void {
+  if (all.length > 0) {
+    const shown = all.map((each) => shownAs(each, reader.place(each)));
+    io.stdout.write(`${findings(io, shown)}\n`);
   }
-  const colour = findings.length > 0 ? "red" : "green";
-  const separator = findings.length > 0 ? "\n" : "";
-  io.stdout.write(`${separator}${paint(io, colour, summary(findings))}\n`);
+  io.stdout.write(`${paint(io, all.length > 0 ? "red" : "green", summary(all))}\n`);
+}
+
+function shownAs(problem: AccountFinding, place: string): Finding {
+  const { id, severity, holder, holders = [], pattern, message, fix } = problem;
+  const others = holders.length > 1 ? ` and ${holders.length - 1} more` : "";
+  const more =
+    fix?.moreDocuments === undefined
+      ? ""
+      : ` (${count(fix.moreDocuments.length, "more policy", "more policies")})`;
+  return {
+    place,
+    label: { text: severity, format: colours[severity] },
+    message,
+    id,
+    details: [
+      ...(holder === undefined ? [] : [["for", `${holder}${others}`] as const]),
+      ...(pattern === null ? [] : [["pattern", shortened(pattern)] as const]),
+      ...(fix === null ? [] : [["fix", `${fix.message}${more}`, "green"] as const]),
+    ],
+  };
 }
 
 /** The first three actions of a long list. */
@@ -127,11 +133,11 @@ function shortened(pattern: string): string {
 }
 
 /** `5 findings: 3 critical, 2 high` */
-function summary(findings: readonly AccountFinding[]): string {
+function summary(problems: readonly AccountFinding[]): string {
   const counts = severities.flatMap((severity) => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
+    const number = problems.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [`${number} ${severity}`];
   });
-  const total = count(findings.length, "finding");
+  const total = count(problems.length, "finding");
   return counts.length === 0 ? total : `${total}: ${counts.join(", ")}`;
 }

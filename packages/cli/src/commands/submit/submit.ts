@@ -4,6 +4,7 @@ import { type CommandContext, helpExtras, integer } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { report } from "../../errors/report.ts";
 import type { Io } from "../../io.ts";
+import type { Finding } from "../../output/finding.ts";
 import { printable, writeJsonLine } from "../../output/print.ts";
 import type { Cell } from "../../output/table.ts";
 import type { ConnectionOptions } from "./client-options.ts";
@@ -117,7 +118,7 @@ async function run(uris: readonly string[], options: Options, io: Io): Promise<E
     if (options.wait) codes.push(...(await waitForAll(client, tasks, options, io)));
     else if (!options.json && tasks.length > 0) {
       const rows = tasks.map(({ uri, kind, taskId }) => [uri, kind, taskId]);
-      io.stdout.write(table(io, ["object", "kind", "task"], rows));
+      io.stdout.write(table(io, ["object", "kind", taskColumn], rows));
     }
   } finally {
     await client.close();
@@ -153,6 +154,7 @@ async function waitForAll(
 ): Promise<ExitCode[]> {
   const { waitForOutcome } = await import("./outcome.ts");
   const { table } = await import("../../output/table.ts");
+  const { findings } = await import("../../output/finding.ts");
   const overtime = AbortSignal.timeout(options.timeout * 1000);
   const stop = new AbortController();
   const signal = AbortSignal.any([io.signal, overtime, stop.signal]);
@@ -181,10 +183,12 @@ async function waitForAll(
     );
     codes.push(report(late, io, options.debug === true));
   }
-  if (!options.json && rows.length > 0)
-    io.stdout.write(
-      table(io, ["object", "kind", "verdict", "categories", "task"], rows.map(cellsOf)),
-    );
+  if (!options.json && rows.length > 0) {
+    const columns = ["object", "kind", "verdict", "categories", taskColumn];
+    io.stdout.write(table(io, columns, rows.map(cellsOf)));
+    const failed = rows.flatMap(failureOf);
+    if (failed.length > 0) io.stdout.write(`\n${findings(io, failed)}`);
+  }
   return codes;
 }
 
@@ -192,16 +196,25 @@ function lineOf({ uri, kind, taskId, requestId }: SubmittedTask): object {
   return { uri, kind, taskId, requestId };
 }
 
+/** An id to copy. */
+const taskColumn = { title: "task", whole: true };
+
 const colours = { pass: "green", review: "yellow", block: "red" } as const;
 
 function cellsOf({ task: { uri, kind, taskId }, outcome }: Row): Cell[] {
   if (outcome === null) return [uri, kind, "no outcome yet", "", taskId];
   if (outcome.status === "failed") {
-    const failed = { text: "failed", format: "red" } as const;
-    return [uri, kind, failed, `${outcome.code} ${outcome.message}`, taskId];
+    return [uri, kind, { text: "failed", format: "red" }, "", taskId];
   }
   const { suggestion, categories } = outcome;
   const verdict =
     suggestion === null ? "no verdict" : { text: suggestion, format: colours[suggestion] };
   return [uri, kind, verdict, categories.join(", "), taskId];
+}
+
+/** Why a task failed, on lines of its own. */
+function failureOf({ task: { uri }, outcome }: Row): Finding[] {
+  if (outcome?.status !== "failed") return [];
+  const { code = "", message = "" } = outcome;
+  return [{ place: uri, label: { text: "failed", format: "red" }, message, id: code }];
 }
