@@ -43,7 +43,7 @@ const left: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** A seed under names of its own, such as `s07-media` for the resource `media`. */
+/** A seed with unique names, such as `s07-media` for the resource `media`. */
 function renamed(name: string): readonly Resource[] {
   const number = `s${String(names.indexOf(name)).padStart(2, "0")}`;
   const text = readFileSync(path.join(folder, `${name}.json`), "utf8");
