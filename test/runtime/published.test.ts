@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -25,8 +26,7 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
   let folder: string;
   let entries: string[];
   beforeAll(async () => {
-    // Where undici is found from, as from an installed package.
-    folder = await mkdtemp(path.join(root, "node_modules/.published-"));
+    folder = await mkdtemp(path.join(tmpdir(), "immkit-published-"));
     await run(process.execPath, [path.join(root, "scripts/bundle.ts"), folder]);
     const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
       publishConfig: { exports: Record<string, string | { default: string }> };

@@ -4,13 +4,13 @@
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startNullServer } from "./cpu.ts";
 import { median, report } from "./report.ts";
 
-// Inside node_modules, where the bundle finds undici.
-const folder = mkdtempSync(fileURLToPath(new URL("../node_modules/.bench-", import.meta.url)));
+const folder = mkdtempSync(join(tmpdir(), "immkit-bench-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 execFileSync(
   process.execPath,
@@ -24,7 +24,7 @@ const probe = (specifier: string): string => `
   ${specifier === "" ? "" : `await import(${JSON.stringify(specifier)});`}
   const ms = performance.now() - begun;
   const { createRequire } = await import("node:module");
-  const loaded = [...Object.keys(createRequire(import.meta.url).cache)].filter((file) => /node_modules.(undici|ajv|@opentelemetry|pg)\\b/.test(file)).length;
+  const loaded = [...Object.keys(createRequire(import.meta.url).cache)].filter((file) => /node_modules.(ajv|@opentelemetry|pg)\\b/.test(file)).length;
   console.log(JSON.stringify({ ms, rss: (process.memoryUsage().rss - rss) / 2 ** 20, loaded }));`;
 
 interface Cost {

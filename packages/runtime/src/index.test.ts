@@ -42,7 +42,7 @@ describe("importing the package", () => {
     expect(await loadedAfter("")).toEqual([]);
   });
 
-  it("loads only undici with the first request", async () => {
+  it("loads no dependency with the first request either", async () => {
     const { endpoint } = await startTestServer(
       json(200, { RequestId: "R", TaskId: "ImageModeration-1" }),
     );
@@ -50,7 +50,6 @@ describe("importing the package", () => {
       const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
       const client = new ModerationClient({ region: "cn-hangzhou", project: "p", credentials, endpoint: "${endpoint}" });
       await client.submitImage({ uri: "oss://bucket/a.jpg" });`);
-    expect(loaded).toContain("undici/lib/dispatcher/pool.js");
-    expect(loaded.filter((file) => !file.startsWith("undici/"))).toEqual([]);
+    expect(loaded).toEqual([]);
   });
 });

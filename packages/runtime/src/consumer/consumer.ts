@@ -1,4 +1,5 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
+import { deferred } from "../deferred.ts";
 import { notify, warn } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
@@ -84,7 +85,7 @@ export class NotificationConsumer {
       onMessages: (messages, receivedBy) => this.#take(messages, receivedBy),
       onError: (error, isFinal) => this.#receiveFailed(error, isFinal),
     });
-    const { promise, resolve } = Promise.withResolvers<ConsumerCounts>();
+    const { promise, resolve } = deferred<ConsumerCounts>();
     this.stopped = promise;
     this.#resolveStopped = resolve;
     const { signal } = options;

@@ -86,7 +86,11 @@ export async function runAll(
       fail(index, error);
     }
   };
-  const groups = Map.groupBy(work.keys(), (index) => work[index]?.outcome?.taskId ?? `#${index}`);
+  const groups = new Map<string, number[]>();
+  for (const index of work.keys()) {
+    const key = work[index]?.outcome?.taskId ?? `#${index}`;
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  }
   const next = [...groups.values()].values();
   const runSlot = async (): Promise<void> => {
     for (const group of next) for (const index of group) await runOne(index);

@@ -1,3 +1,4 @@
+import { deferred } from "../deferred.ts";
 import { ConfigError, ImmkitError, RequestError } from "../errors.ts";
 import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { SubmitVideoRequest } from "../generated/submit-video.ts";
@@ -112,7 +113,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   #begun = false;
   #failure: { readonly reason: unknown } | undefined;
   #reportedAt = Number.NEGATIVE_INFINITY;
-  #changed = Promise.withResolvers<void>();
+  #changed = deferred<void>();
 
   /** @throws ConfigError naming the option. */
   constructor(
@@ -258,7 +259,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     signal: AbortSignal,
   ): Promise<SubmitResult> {
     while (this.#keys.has(key)) await this.#keys.get(key);
-    const end = Promise.withResolvers<void>();
+    const end = deferred<void>();
     this.#keys.set(key, end.promise);
     try {
       const begun = await log.begin(key, signal);
@@ -354,7 +355,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
 
   #notify(): void {
     this.#changed.resolve();
-    this.#changed = Promise.withResolvers();
+    this.#changed = deferred();
   }
 }
 

@@ -153,7 +153,7 @@ describe("RpcClient", () => {
     expect(Date.now() - begun).toBeLessThan(2_000);
   });
 
-  it("stops at once when aborted while the first request loads undici, and while a provider doesn't respond", async () => {
+  it("stops at once when aborted while the first request opens the pool, and while a provider doesn't respond", async () => {
     const server = await startTestServer(json(200, { RequestId: "R" }));
     const abort = new AbortController();
     const call = client(server.endpoint).call("CreateProject", {}, { signal: abort.signal });

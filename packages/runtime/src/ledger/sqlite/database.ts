@@ -45,7 +45,10 @@ export class SqliteDatabase implements Database<DatabaseSync> {
   /** Opens or creates the file. @throws LedgerError */
   static async open(options: SqliteDatabaseOptions): Promise<SqliteDatabase> {
     // Loaded here: an application with its ledger elsewhere doesn't pay for it.
-    const { DatabaseSync } = await import("node:sqlite");
+    const { DatabaseSync } = await import("node:sqlite").catch((cause: unknown) => {
+      const message = `SqliteLedger needs Node.js 22.13 or newer; this is ${process.version}. Update Node.js, or use PostgresLedger.`;
+      throw new LedgerError("LedgerUnavailable", message, { cause });
+    });
     const { path, now } = options;
     let database: DatabaseSync;
     try {
