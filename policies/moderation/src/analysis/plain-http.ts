@@ -36,23 +36,3 @@ function accountIn({ Statement }: PolicyDocument, bucket: string): string | unde
     }
   return undefined;
 }
-
-/** The policy with a statement that denies plain HTTP. */
-export function denyingPlainHttp(
-  document: PolicyDocument | undefined,
-  bucket: string,
-): PolicyDocument {
-  return {
-    Version: "1",
-    Statement: [
-      ...(document?.Statement ?? []),
-      {
-        Effect: "Deny",
-        Action: ["oss:*"],
-        Principal: ["*"],
-        Resource: [`acs:oss:*:*:${bucket}`, `acs:oss:*:*:${bucket}/*`],
-        Condition: { Bool: { "acs:SecureTransport": ["false"] } },
-      },
-    ],
-  };
-}

@@ -1,8 +1,11 @@
+import { formatPolicy } from "@immkit/ram";
 import type { Value } from "../fact/value.ts";
 import type { Edit } from "../stack/edit.ts";
 import type { Properties } from "../stack/resource.ts";
 import type { Bucket } from "./bucket.ts";
+import { bucketIdentity } from "./bucket-identity.ts";
 import { type BucketPart, bucketParts, inlineAttributes, inlineBlocks } from "./bucket-parts.ts";
+import { denyingPlainHttp } from "./policy-edits.ts";
 
 /**
  * Sets properties of a part of a bucket: in the resource that sets the part, otherwise inline if
@@ -37,6 +40,26 @@ export function setBucketPart(bucket: Bucket, part: BucketPart, props: Propertie
 /** Adds a block on public access to a bucket, or switches it on. */
 export const blockPublicAccess = (bucket: Bucket): Edit[] =>
   setBucketPart(bucket, "block", { blockPublicAccess: true });
+
+/** Adds a private bucket for the access logs of a bucket. */
+export function addLogBucket({ label }: Bucket): {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+} {
+  const name = `${label}-access-logs`;
+  const add = (type: string, suffix: string, props: Properties): Edit => ({
+    add: { name: `${name}${suffix}`, type, props: { bucket: name, ...props } },
+  });
+  const policy = formatPolicy(denyingPlainHttp(undefined, name));
+  const [bucketType = ""] = bucketIdentity.types;
+  const edits = [
+    add(bucketType, "", { lifecycleRules: [{ enabled: true, expirations: [{ days: 365 }] }] }),
+    add(bucketParts.block, "-block", { blockPublicAccess: true }),
+    add(bucketParts.policy, "-policy", { policy }),
+    add(bucketParts.encryption, "-encryption", { sseAlgorithm: "AES256" }),
+  ];
+  return { name, edits };
+}
 
 /** Adds a lifecycle rule to a bucket. */
 export function addLifecycleRule({ resource }: Bucket, rule: Properties): Edit[] {

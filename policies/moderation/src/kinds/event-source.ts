@@ -1,4 +1,6 @@
 import type { Fact } from "../fact/fact.ts";
+import type { Value } from "../fact/value.ts";
+import type { Edit } from "../stack/edit.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Bucket } from "./bucket.ts";
 import type { EventRule } from "./event-rule.ts";
@@ -55,5 +57,18 @@ export function readEventSources(
   return buckets.flatMap((bucket) => {
     const objects = watched.get(bucket.resource);
     return objects === undefined || !bucket.isInStack ? [] : [new EventSource(bucket, objects)];
+  });
+}
+
+/** Removes the bucket from event rules, and a rule or trigger that is for nothing else. */
+export function stopWatching({ objects }: EventSource): Edit[] {
+  const byResource = Map.groupBy(objects, ({ by }) => by);
+  return [...byResource].map(([by, watched]): Edit => {
+    const rules = by.data.inputs?.["matchRules"];
+    const removed = watched.map(({ prefix }) => prefix.at.path[1]);
+    const others = Array.isArray(rules)
+      ? (rules as readonly Value[]).filter((_, index) => !removed.includes(index))
+      : [];
+    return others.length === 0 ? { remove: by } : { set: by.at("matchRules"), to: others };
   });
 }

@@ -73,3 +73,23 @@ export function trustOnly(at: PropertyRef, principal: "role" | "imm"): Edit[] {
   const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal };
   return [{ set: at, to: JSON.stringify({ Version: "1", Statement: [statement] }) }];
 }
+
+/** The policy with a statement that denies plain HTTP. */
+export function denyingPlainHttp(
+  document: PolicyDocument | undefined,
+  bucket: string,
+): PolicyDocument {
+  return {
+    Version: "1",
+    Statement: [
+      ...(document?.Statement ?? []),
+      {
+        Effect: "Deny",
+        Action: ["oss:*"],
+        Principal: ["*"],
+        Resource: [`acs:oss:*:*:${bucket}`, `acs:oss:*:*:${bucket}/*`],
+        Condition: { Bool: { "acs:SecureTransport": ["false"] } },
+      },
+    ],
+  };
+}

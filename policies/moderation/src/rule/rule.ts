@@ -133,8 +133,11 @@ export interface Rule<K extends Kind = Kind> {
   readonly fix: {
     /** What to write, in the imperative. */
     readonly text: string;
-    /** The same as edits of the stack, if that is possible. */
-    edits?(subject: Kinds[K], model: Model, failure: Failure): readonly Edit[];
+    /**
+     * The same as edits of the stack. What a person decides, such as an account or a name, is an
+     * example.
+     */
+    edits(subject: Kinds[K], model: Model, failure: Failure): readonly Edit[];
   };
   readonly references: readonly Reference[];
   /** Documentation of the service. */

@@ -1,6 +1,6 @@
 import type { PropertyRef, ResourceIdentity } from "../fact/fact.ts";
 import type { PropertyPath, Value } from "../fact/value.ts";
-import type { Properties, ResourceData } from "./resource.ts";
+import { isComponentType, type Properties, type ResourceData } from "./resource.ts";
 import type { StackData } from "./stack.ts";
 
 /** A resource to add: what a program would write. */
@@ -17,9 +17,14 @@ export type Edit =
   | { readonly set: PropertyRef; readonly to: Value }
   | { readonly unset: PropertyRef }
   | { readonly add: NewResource }
-  | { readonly remove: ResourceIdentity };
+  | { readonly remove: ResourceIdentity }
+  /** Sets the option `protect` of Pulumi. */
+  | { readonly protect: ResourceIdentity };
 
-/** The stack after the edits. Outputs of an edited property are dropped: they are old. */
+/**
+ * The stack after the edits. Outputs of an edited property are dropped: they are old. So are all
+ * outputs of a component, which can compute them from any argument.
+ */
 export function applyEdits(data: StackData, edits: readonly Edit[]): StackData {
   const resources = edits.reduce<readonly ResourceData[]>(applied, data.resources);
   return { ...data, resources };
@@ -27,6 +32,10 @@ export function applyEdits(data: StackData, edits: readonly Edit[]): StackData {
 
 function applied(resources: readonly ResourceData[], edit: Edit): readonly ResourceData[] {
   if ("remove" in edit) return resources.filter(({ urn }) => urn !== edit.remove.urn);
+  if ("protect" in edit)
+    return resources.map((each) =>
+      each.urn === edit.protect.urn ? { ...each, protect: true } : each,
+    );
   if ("add" in edit) return [...resources, created(edit.add, resources)];
   const { resource, path } = "set" in edit ? edit.set : edit.unset;
   const value = "set" in edit ? edit.to : undefined;
@@ -35,7 +44,8 @@ function applied(resources: readonly ResourceData[], edit: Edit): readonly Resou
 
 function changed(data: ResourceData, path: PropertyPath, value: Value | undefined): ResourceData {
   const [top = ""] = path;
-  const { [String(top)]: _, ...outputs } = data.outputs ?? {};
+  const { [String(top)]: _, ...others } = data.outputs ?? {};
+  const outputs = isComponentType(data.type) ? {} : others;
   const inputs = withValue(data.inputs ?? {}, path, value) as Properties;
   const { [String(top)]: __, ...dependencies } = data.dependencies;
   return {

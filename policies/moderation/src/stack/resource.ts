@@ -38,6 +38,10 @@ export interface ResourceData {
   readonly location?: SourceLine;
 }
 
+/** Whether a type can be one of components: it is neither of Pulumi nor of the provider. */
+export const isComponentType = (type: string): boolean =>
+  !type.startsWith("pulumi:") && !type.startsWith("alicloud:");
+
 /** A part of a resource's properties: all of them, or one block. */
 export class Section {
   readonly data: ResourceData;

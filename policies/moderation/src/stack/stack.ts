@@ -3,7 +3,7 @@ import { text } from "../fact/readers.ts";
 import type { PropertyPath } from "../fact/value.ts";
 import { NameIndex } from "./name-index.ts";
 import type { Identity, Reference } from "./reference.ts";
-import { Resource, type ResourceData, type Section } from "./resource.ts";
+import { isComponentType, Resource, type ResourceData, type Section } from "./resource.ts";
 import { type Scope, scopeOf } from "./scope.ts";
 
 /** What a reader returns. */
@@ -49,7 +49,7 @@ export class Stack {
   scopeOf(resource: Resource): Scope {
     const known = this.#scopes.get(resource);
     if (known !== undefined) return known;
-    const scope = scopeOf(resource, this.#providerOf(resource));
+    const scope = scopeOf(resource, this.providerOf(resource));
     this.#scopes.set(resource, scope);
     return scope;
   }
@@ -110,7 +110,7 @@ export class Stack {
       const source = this.#byUrn.get(urn);
       if (source === undefined) return [];
       if (identity.types.includes(source.type)) return [[source]];
-      return isComponent(source) ? [this.#partsOf(source, identity)] : [];
+      return isComponentType(source.type) ? [this.#partsOf(source, identity)] : [];
     });
     const [only = []] = found;
     return found.length <= 1 ? only : [...new Set(found.flat())];
@@ -133,7 +133,7 @@ export class Stack {
   }
 
   /** The provider of a resource, or of the nearest parent that has one of the same package. */
-  #providerOf(resource: Resource): Resource | undefined {
+  providerOf(resource: Resource): Resource | undefined {
     const type = `pulumi:providers:${resource.type.split(":")[0]}`;
     for (let each: Resource | undefined = resource; each; each = this.parentOf(each)) {
       const provider = this.#byUrn.get(each.data.provider ?? "");
@@ -143,9 +143,6 @@ export class Stack {
     return providers.find(({ name }) => name.startsWith("default"));
   }
 }
-
-const isComponent = ({ type }: Resource) =>
-  !type.startsWith("pulumi:") && !type.startsWith("alicloud:");
 
 /** A reference to one of several resources, to the only one, or undefined if there are none. */
 function oneOf(resources: readonly Resource[], at: PropertyRef): Reference | undefined {

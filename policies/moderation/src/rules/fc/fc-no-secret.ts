@@ -42,7 +42,7 @@ export const fcNoSecret: Rule<"function"> = {
   },
 };
 
-/** A value that the program keeps secret is one, if its name says so as well. */
+/** A value that the program keeps secret is a credential if its name is that of one. */
 function isSecret(name: string, value: unknown): boolean {
   if (value instanceof Unknown) return value.reason === "hiddenSecret" && isSecretVariable(name);
   if (typeof value !== "string") return false;

@@ -10,7 +10,7 @@ const sharedRole = "aliyunfcdefaultrole";
 
 export const fcOwnRole: Rule<"function"> = {
   id: "fc-own-role",
-  title: "Functions have a role of their own",
+  title: "Functions have their own role",
   why: "The code of a function can do what its role can. With the shared role of the account, or the role of IMM, a fault in a function that reads verdicts is enough to read every object, or to publish forged verdicts.",
   severity: "high",
   topic: "identity",

@@ -1,5 +1,5 @@
 import { any, test } from "../../fact/ternary.ts";
-import type { EventSource, WatchedObjects } from "../../kinds/event-source.ts";
+import { type EventSource, stopWatching, type WatchedObjects } from "../../kinds/event-source.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Moderated again: results, copies of blocked media, and access logs that are written to it. */
@@ -18,7 +18,8 @@ export const immEvidenceNoLoop: Rule<"eventSource"> = {
   references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-createimagemoderationtask",
   fix: {
-    text: "Write results, evidence and logs to another bucket, or limit the event rule to the prefix of uploads.",
+    text: "Write results and evidence to another bucket than uploads, and remove that bucket from event rules and triggers. For logs, it is enough to limit the rule or the trigger to the prefix of uploads.",
+    edits: stopWatching,
   },
   judge({ bucket, objects }: EventSource) {
     const { role } = bucket;

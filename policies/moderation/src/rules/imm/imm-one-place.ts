@@ -1,8 +1,10 @@
 import type { Fact } from "../../fact/fact.ts";
 import { all, any, no, type Ternary, unknown, yes } from "../../fact/ternary.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import type { Edit } from "../../stack/edit.ts";
 import type { Resource } from "../../stack/resource.ts";
 import type { Scope } from "../../stack/scope.ts";
+import type { Stack } from "../../stack/stack.ts";
 
 interface Part {
   readonly resource: Resource;
@@ -22,7 +24,23 @@ export const immOnePlace: Rule<"project"> = {
   packs: ["baseline", "strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
-  fix: { text: "Create them with one provider." },
+  fix: {
+    text: "Create them with one provider, or with providers of one region and account.",
+    edits(project, { stack }, { at }) {
+      const { region, account } = project.scope;
+      const providers = new Set(at.map(({ resource: { urn } }) => providerOf(urn, stack)));
+      return [...providers].flatMap((provider): Edit[] =>
+        provider === undefined
+          ? []
+          : [
+              ...(region.is === "known" ? [{ set: provider.at("region"), to: region.value }] : []),
+              ...(account.is === "known"
+                ? [{ set: provider.at("accountId"), to: account.value }]
+                : []),
+            ],
+      );
+    },
+  },
   judge(project, { moderation }) {
     const media = moderation.mediaOf(project).filter(({ isInStack }) => isInStack);
     const parts: Readonly<Record<string, readonly Part[]>> = {
@@ -51,6 +69,11 @@ export const immOnePlace: Rule<"project"> = {
       : pass("Project, media, topic and queue are in one place.");
   },
 };
+
+function providerOf(urn: string, stack: Stack): Resource | undefined {
+  const resource = stack.byUrn(urn);
+  return resource && stack.providerOf(resource);
+}
 
 const samePlace = (a: Scope, b: Scope) =>
   all(sameValue(a.region, b.region), sameValue(a.account, b.account));

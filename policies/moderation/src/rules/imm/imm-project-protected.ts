@@ -14,7 +14,10 @@ export const immProjectProtected: Rule<"project"> = {
   packs: ["strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-deleteproject",
-  fix: { text: "Set the option protect of the project to true." },
+  fix: {
+    text: "Set the option protect of the project to true.",
+    edits: ({ resource }) => [{ protect: resource }],
+  },
   judge({ isProtected, resource }, { known }) {
     if (isInProduction(resource, known) !== true)
       return notApplicable("Nothing says that the stack is in production.");

@@ -1,3 +1,4 @@
+import { renew } from "../../kinds/deprecated-edits.ts";
 import { fail, pass, type Rule } from "../../rule/rule.ts";
 
 /** The names in the message are those of the provider. */
@@ -13,7 +14,7 @@ export const immkitDeprecatedFields: Rule<"deprecatedUse"> = {
   packs: ["strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/terraform/alicloud-actiontrail-trail",
-  fix: { text: "Use the new resource or property that the message names." },
+  fix: { text: "Use the new resource or property that the message names.", edits: renew },
   judge({ type, properties, resource }) {
     const found = [
       ...(type === undefined

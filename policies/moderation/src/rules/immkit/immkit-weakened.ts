@@ -14,7 +14,10 @@ export const immkitWeakened: Rule<"component"> = {
   packs: ["baseline", "strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
-  fix: { text: "Remove the argument, or add a waiver for it with its path as the detail." },
+  fix: {
+    text: "Remove the argument, or add a waiver for it with its path as the detail.",
+    edits: ({ resource }, _, { detail = "" }) => [{ unset: resource.at(...detail.split(".")) }],
+  },
   judge({ weakened, resource }, { known }) {
     if (weakened.is === "unknown")
       return undetermined("Which safe defaults the component gives up is not known.", weakened);

@@ -1,4 +1,5 @@
-import { permits } from "@immkit/ram";
+import { type PolicyDocument, permits } from "@immkit/ram";
+import { writePolicy } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** An account that no policy names: if it can use the key, every account can. */
@@ -16,7 +17,11 @@ export const kmsPolicyNarrow: Rule<"key"> = {
   packs: ["baseline", "strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-setkeypolicy",
-  fix: { text: 'List ARNs of the account in Principal instead of "*".' },
+  fix: {
+    text: 'List ARNs of the account in Principal instead of "*".',
+    edits: ({ document }) =>
+      document.is === "known" ? [writePolicy(document.at, forAccount(document.value))] : [],
+  },
   judge({ document }) {
     if (document.is === "unknown") return undetermined("The key policy is not known.", document);
     if (document.value === undefined) return notApplicable("The key has no policy.");
@@ -32,3 +37,14 @@ export const kmsPolicyNarrow: Rule<"key"> = {
     });
   },
 };
+
+/** The policy for an account instead of everybody. */
+function forAccount(document: PolicyDocument): PolicyDocument {
+  const account = "acs:ram::1234567890123456:root";
+  const Statement = document.Statement.map((statement) =>
+    statement.Effect === "Allow" && JSON.stringify(statement.Principal)?.includes('"*"')
+      ? { ...statement, Principal: { RAM: [account] } }
+      : statement,
+  );
+  return { ...document, Statement };
+}

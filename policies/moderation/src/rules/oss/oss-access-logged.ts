@@ -1,3 +1,4 @@
+import { addLogBucket, setBucketPart } from "../../kinds/bucket-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** A log bucket can't log itself: the logs would never end. */
@@ -15,6 +16,10 @@ export const ossAccessLogged: Rule<"bucket"> = {
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlogging",
   fix: {
     text: "Add a BucketLogging whose targetBucket is a private bucket for logs in the same region.",
+    edits(bucket) {
+      const { name, edits } = addLogBucket(bucket);
+      return [...edits, ...setBucketPart(bucket, "logging", { targetBucket: name })];
+    },
   },
   judge({ logsTo, role, isInStack, isMediaComponent, resource }) {
     if (logsTo.is === "resource" || logsTo.is === "outside") return pass("Access is logged.");

@@ -1,5 +1,6 @@
 import { isExposed } from "../../analysis/exposure.ts";
 import type { Fact } from "../../fact/fact.ts";
+import { addLogBucket, blockPublicAccess } from "../../kinds/bucket-edits.ts";
 import type { Model } from "../../kinds/model.ts";
 import {
   fail,
@@ -23,7 +24,16 @@ export const ossLogTargetSafe: Rule<"bucket"> = {
   packs: ["baseline", "strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlogging",
-  fix: { text: "Set targetBucket to a private bucket that holds only logs." },
+  fix: {
+    text: "Set targetBucket to another bucket that holds only logs, and block public access to it.",
+    edits(bucket, model) {
+      const { logsTo } = bucket;
+      const target = logsTo.is === "resource" ? model.at("bucket", logsTo.resource) : undefined;
+      if (target !== undefined && target !== bucket) return blockPublicAccess(target);
+      const { name, edits } = addLogBucket(bucket);
+      return [...edits, { set: bucket.logsToProperty, to: name }];
+    },
+  },
   judge(bucket, model) {
     const { logsTo, logsToProperty: at } = bucket;
     if (logsTo.is === "none") return notApplicable("The bucket has no access logs.");

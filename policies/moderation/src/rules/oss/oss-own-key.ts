@@ -1,4 +1,8 @@
+import { setBucketPart } from "../../kinds/bucket-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+
+/** An example. */
+const kmsMasterKeyId = "0123abcd-01ab-23cd-45ef-0123456789ab";
 
 /** Strict: keys of OSS are enough for most. */
 export const ossOwnKey: Rule<"bucket"> = {
@@ -15,6 +19,7 @@ export const ossOwnKey: Rule<"bucket"> = {
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketencryption",
   fix: {
     text: "Set sseAlgorithm to KMS, and kmsMasterKeyId to the id of a key of the account. MediaBucket does that if kmsKeyId is given.",
+    edits: (bucket) => setBucketPart(bucket, "encryption", { sseAlgorithm: "KMS", kmsMasterKeyId }),
   },
   judge({ encryption, isInStack }) {
     if (encryption.is === "unknown")

@@ -14,7 +14,10 @@ export const ossProtected: Rule<"bucket"> = {
   packs: ["strict"],
   references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/deletebucket",
-  fix: { text: "Set the option protect of the bucket to true. MediaBucket does that by default." },
+  fix: {
+    text: "Set the option protect of the bucket to true. MediaBucket does that by default.",
+    edits: ({ resource }) => [{ protect: resource }],
+  },
   judge({ isProtected, isInStack, resource }, { known }) {
     if (!isInStack) return notApplicable("The stack doesn't create the bucket.");
     if (isInProduction(resource, known) !== true)

@@ -1,9 +1,10 @@
 import { formatPolicy } from "@immkit/ram";
-import { allowsPlainHttp, denyingPlainHttp } from "../../analysis/plain-http.ts";
+import { allowsPlainHttp } from "../../analysis/plain-http.ts";
 import { setBucketPart } from "../../kinds/bucket-edits.ts";
+import { denyingPlainHttp } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
-/** Whether the policy denies plain HTTP foreverybody, every action, the bucket and its objects. */
+/** Whether the policy denies plain HTTP for everybody, every action, the bucket and its objects. */
 export const ossTlsOnly: Rule<"bucket"> = {
   id: "oss-tls-only",
   title: "Buckets refuse plain HTTP",
@@ -39,7 +40,7 @@ export const ossTlsOnly: Rule<"bucket"> = {
     if (plain.answer === "no") return pass("The bucket policy denies every call over plain HTTP.");
     if (plain.answer === "undetermined") return undetermined(plain.reason, []);
     return fail(
-      `The bucket policy doesn't deny ${plain.request.action} over plain HTTP foreveryone.`,
+      `The bucket policy doesn't deny ${plain.request.action} over plain HTTP for everyone.`,
       document.at,
       { request: plain.request },
     );
