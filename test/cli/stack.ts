@@ -41,7 +41,7 @@ export async function deployStack(cloud: Connection): Promise<Stack> {
   oss.useBucket("media");
   for (const object of ["cat.jpg", "bad.jpg", "odd.jpg", "slow.jpg"])
     await oss.put(object, media("dusk.jpg"));
-  await oss.put("film.mp4", media("zoom.mp4"));
+  for (const object of ["film.mp4", "both.mp4"]) await oss.put(object, media("zoom.mp4"));
   await new MNSClient(accountId, { ...key, region, endpoint }).createTopic("verdicts");
 
   const client = new ram.default(

@@ -12,6 +12,11 @@ const scenario = folder.file("scenario.json", {
   rules: [
     { match: { key: "bad.*" }, suggestion: "block", categories: ["porn"] },
     {
+      match: { key: "both.*" },
+      suggestion: "review",
+      afterReview: { suggestion: "block", categories: ["logo"], delayMs: 150 },
+    },
+    {
       match: { kind: "video" },
       suggestion: "review",
       frames: [{ offset: 1, label: "ad", rate: 77 }],
@@ -93,6 +98,7 @@ describe("immkit submit", () => {
           time: expect.stringMatching(/Z$/),
           needsLookup: false,
         },
+        final: true,
       },
     ]);
     expect(ended.code).toBe(0);
@@ -168,7 +174,7 @@ describe("immkit submit", () => {
         outcome: null,
       },
     ]);
-    expect(ended.stderr).toContain("1 of 1 tasks had no outcome after 1 seconds");
+    expect(ended.stderr).toContain("1 of 1 tasks had no outcome after 1 seconds.");
     expect(ended.code).toBe(4);
   });
 
@@ -222,6 +228,86 @@ describe("immkit submit", () => {
     expect(ended.stderr).toContain("1 of 3 submitted. Not submitted: oss://media/xxx");
     expect(ended.stderr).toContain(" oss://media/bad.jpg\n");
     expect(ended.code).toBe(4);
+  });
+});
+
+const control = (...parts: [...path: string[], body: object]) =>
+  fetch(`${cloud.endpoint}/_immkit/${parts.slice(0, -1).join("/")}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${cloud.controlKey}` },
+    body: JSON.stringify(parts.at(-1)),
+  });
+
+describe("immkit submit --wait, whatever the timing", () => {
+  it.each([
+    ["a task that can't be read yet", "GetTask", 2, { status: 404, code: "ResourceNotFound" }],
+    ["an outage while it waits", "GetTask", 6, { status: 503, code: "ServiceUnavailable" }],
+    [
+      "an outage between the state and the verdict",
+      "GetImageModerationResult",
+      6,
+      { status: 503, code: "ServiceUnavailable" },
+    ],
+  ])("survives %s", async (_, action, count, error) => {
+    await control("faults", { product: "Imm", action, count, error });
+    const ended = await asOwner("--wait", "--json", "oss://media/bad.jpg");
+    expect(ended).toMatchObject({ code: 0 });
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { outcome: { status: "succeeded", suggestion: "block" }, final: true },
+    ]);
+  });
+
+  it("ends with the first verdict, and says that it is not final", async () => {
+    const ended = await asOwner("--wait", "oss://media/film.mp4", "oss://media/cat.jpg");
+    expect(ended.stdout).toMatch(/film\.mp4 +video +review /);
+    expect(ended.stderr.split("\n").at(-2)).toBe(
+      "review: 1 task waits for a person, whose verdict comes later. Decide with immkit review, or wait for it with --wait=final.",
+    );
+    expect(ended.code).toBe(0);
+  });
+
+  it("waits for the reviewer with --wait=final", async () => {
+    const child = start(["submit", "--wait=final", "--json", "oss://media/film.mp4"], {
+      env: { ...cloud.env, IMMKIT_PROJECT: "moderation" },
+    });
+    let text = "";
+    for await (const chunk of child.stderr ?? []) {
+      text += String(chunk);
+      if (text.includes("immkit review")) break;
+    }
+    const [, taskId = ""] = /immkit review (VideoModeration-\S+) pass\n/.exec(text) ?? [];
+    await control("reviews", taskId, { suggestion: "block", categories: ["logo"] });
+    const ended = await child.ended;
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { taskId, outcome: { suggestion: "block", categories: ["logo"] }, final: true },
+    ]);
+    expect(ended.code).toBe(0);
+  });
+
+  it("prints the verdict so far if the reviewer takes too long", async () => {
+    const args = ["--wait=final", "--timeout", "1", "--json", "oss://media/film.mp4"];
+    const ended = await asOwner(...args);
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { outcome: { suggestion: "review" }, final: false },
+    ]);
+    expect(ended.stderr).toContain("1 of 1 tasks had no final verdict after 1 seconds.");
+    expect(ended.code).toBe(4);
+  });
+
+  it("gets the reviewer's verdict that is right behind the first", async () => {
+    const ended = await asOwner("--wait=final", "--json", "oss://media/both.mp4");
+    expect(jsonLines(ended.stdout)).toMatchObject([
+      { outcome: { suggestion: "block", categories: ["logo"] }, final: true },
+    ]);
+  });
+
+  it.each([
+    ["--wait=finl", "Did you mean --wait=final?"],
+    ["--wait=first", "unknown option '--wait=first'"],
+  ])("rejects %s", async (option, message) => {
+    const ended = await inProcess(["submit", option, "oss://media/cat.jpg"]);
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toContain(message);
   });
 });
 
