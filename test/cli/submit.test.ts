@@ -259,7 +259,7 @@ describe("immkit submit --wait, whatever the timing", () => {
 
   it("ends with the first verdict, and says that it is not final", async () => {
     const ended = await asOwner("--wait", "oss://media/film.mp4", "oss://media/cat.jpg");
-    expect(ended.stdout).toMatch(/film\.mp4 +video +review /);
+    expect(ended.stdout).toMatch(/film\.mp4\nkind +video\nverdict +review\n/);
     expect(ended.stderr.split("\n").at(-2)).toBe(
       "review: 1 task waits for a person, whose verdict comes later. Decide with immkit review, or wait for it with --wait=final.",
     );
