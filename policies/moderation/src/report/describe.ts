@@ -1,6 +1,5 @@
 import type { RamRequest } from "@immkit/ram";
 import type { Report } from "../check/check.ts";
-import { severities } from "../check/selection.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Severity } from "../rule/rule.ts";
 import { rules } from "../rules/index.ts";
@@ -39,13 +38,6 @@ export function rulesOf({ findings, coverage }: Report): readonly RuleDescriptio
     );
   const isCompared = findings.some(({ rule }) => rule === newAccessRule.id);
   return isCompared ? [...judged, { ...newAccessRule, references: [] }] : judged;
-}
-
-/** The most severe first, what fails before what is undetermined, and waived findings last. */
-export function sortedFindings({ findings }: Report): readonly Finding[] {
-  const rank = ({ waived, verdict, severity }: Finding) =>
-    (waived ? 100 : 0) + (verdict === "undetermined" ? 10 : 0) - severities.indexOf(severity);
-  return findings.toSorted((a, b) => rank(a) - rank(b));
 }
 
 export interface Counts {

@@ -1,14 +1,7 @@
 import type { Report } from "../check/check.ts";
 import type { Finding } from "../rule/finding.ts";
-import {
-  countsOf,
-  detailsOf,
-  labelOf,
-  type RuleDescription,
-  rulesOf,
-  sortedFindings,
-  summaryOf,
-} from "./describe.ts";
+import { countsOf, type RuleDescription, rulesOf, summaryOf } from "./describe.ts";
+import { type Entry, entriesOf, rulesIn } from "./entries.ts";
 import { htmlStyle } from "./html-style.ts";
 import { printable } from "./text.ts";
 
@@ -22,7 +15,7 @@ export function htmlOf(report: Report, { title = "a stack" }: HtmlOptions = {}):
   const { failures, undetermined, waived, known } = countsOf(report);
   const rules = rulesOf(report);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const findings = sortedFindings(report);
+  const entries = entriesOf(report);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -45,7 +38,7 @@ ${htmlStyle}</style>
 <li><b>${known}</b> known before</li>
 </ul>
 <h2>Findings</h2>
-${findings.length === 0 ? "<p>There is no finding.</p>" : findings.map((each) => findingIn(each, byId.get(each.rule))).join("\n")}
+${entries.length === 0 ? "<p>There is no finding.</p>" : entries.map((each) => entryIn(each, byId)).join("\n")}
 <h2>What was judged</h2>
 ${coverageIn(report, rules)}
 </main>
@@ -54,17 +47,37 @@ ${coverageIn(report, rules)}
 `;
 }
 
-function findingIn(finding: Finding, rule: RuleDescription | undefined): string {
-  const { severity, verdict, waived, subject, message } = finding;
-  const details = detailsOf(finding).map(
-    ([title, text]) => `<dt>${html(title)}</dt><dd>${html(text)}</dd>`,
-  );
-  const references = rule?.references ?? [];
-  return `<article class="${severity} ${verdict}${waived ? " waived" : ""}">
-<h3><span class="label">${html(labelOf(finding))}</span> ${html(subject)}</h3>
-<p>${html(message)}</p>
-<dl>${details.join("")}<dt>rule</dt><dd><code>${html(finding.rule)}</code>${rule === undefined ? "" : `: ${html(rule.title)}. ${html(rule.why)} <a href="${html(rule.link)}">Documentation</a>`}</dd>${references.length === 0 ? "" : `<dt>controls</dt><dd>${html(references.join("; "))}</dd>`}<dt>fingerprint</dt><dd><code>${html(finding.fingerprint)}</code></dd></dl>
+function entryIn(entry: Entry, rules: ReadonlyMap<string, RuleDescription>): string {
+  const { label, severity, findings, text, isMissing } = entry;
+  const [finding] = findings;
+  if (finding === undefined) return "";
+  const state = `${finding.verdict}${finding.waived ? " waived" : ""}`;
+  const title = isMissing ? rulesIn(entry) : finding.subject;
+  const details = entry.details
+    .filter(([name]) => name !== "blocks")
+    .map(([name, detail]) => `<dt>${html(name)}</dt><dd>${html(detail)}</dd>`);
+  const judged = findings.map((each) => judgedIn(each, rules.get(each.rule), isMissing));
+  return `<article class="${severity} ${state}">
+<h3><span class="label">${html(label)}</span> ${html(title)}</h3>
+<p>${html(text)}</p>
+<dl>${details.join("")}${judged.join("")}</dl>
 </article>`;
+}
+
+/** A finding and its rule. What an entry is missing blocks the rule. */
+function judgedIn(finding: Finding, rule: RuleDescription | undefined, isMissing: boolean): string {
+  const { subject, message, fingerprint } = finding;
+  const references = rule?.references ?? [];
+  return [
+    `<dt>${isMissing ? "blocks" : "rule"}</dt><dd><code>${html(finding.rule)}</code>`,
+    isMissing ? ` for ${html(subject)}. ${html(message)}` : "",
+    rule === undefined
+      ? ""
+      : `${isMissing ? "" : ":"} ${html(rule.title)}. ${html(rule.why)} <a href="${html(rule.link)}">Documentation</a>`,
+    "</dd>",
+    references.length === 0 ? "" : `<dt>controls</dt><dd>${html(references.join("; "))}</dd>`,
+    `<dt>fingerprint</dt><dd><code>${html(fingerprint)}</code></dd>`,
+  ].join("");
 }
 
 function coverageIn({ coverage }: Report, rules: readonly RuleDescription[]): string {

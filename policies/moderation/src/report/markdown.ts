@@ -1,6 +1,7 @@
 import type { Report } from "../check/check.ts";
 import type { Finding } from "../rule/finding.ts";
-import { detailsOf, labelOf, sortedFindings, summaryOf } from "./describe.ts";
+import { summaryOf } from "./describe.ts";
+import { type Entry, entriesOf, rulesIn, subjectsIn } from "./entries.ts";
 import { printable } from "./text.ts";
 
 export interface MarkdownOptions {
@@ -14,19 +15,21 @@ const marker = "<!-- immkit check -->";
 /** Markdown for a comment in a pull request. */
 export function markdownOf(report: Report, { maxLength = 60_000 }: MarkdownOptions = {}): string {
   const head = `${marker}\n### immkit check: ${escaped(summaryOf(report).slice(0, 5000))}\n`;
-  const findings = sortedFindings(report);
-  if (findings.length === 0) return head;
+  const entries = entriesOf(report);
+  if (entries.length === 0) return head;
   const rows: string[] = [];
   const details: string[] = [];
+  const shown = new Set<Finding>();
   let length = head.length + tableHead.length + 300;
-  for (const finding of findings) {
-    const [row, detail] = [rowOf(finding), detailOf(finding)];
+  for (const entry of entries) {
+    const [row, detail] = [rowOf(entry), detailOf(entry)];
     length += row.length + detail.length;
     if (length > maxLength) break;
     rows.push(row);
     details.push(detail);
+    for (const finding of entry.findings) shown.add(finding);
   }
-  const missing = findings.length - rows.length;
+  const missing = report.findings.length - shown.size;
   return [
     head,
     tableHead + rows.join(""),
@@ -41,16 +44,21 @@ export function markdownOf(report: Report, { maxLength = 60_000 }: MarkdownOptio
 
 const tableHead = "| severity | rule | subject | finding |\n|---|---|---|---|\n";
 
-function rowOf(finding: Finding): string {
-  const { rule, subject, message } = finding;
-  return `| ${labelOf(finding)} | ${code(rule)} | ${code(subject)} | ${escaped(message)} |\n`;
+function rowOf(entry: Entry): string {
+  const { label, text } = entry;
+  const rules = rulesIn(entry);
+  const [first = "", ...others] = subjectsIn(entry);
+  const subjects = [code(first), ...(others.length === 0 ? [] : [`${others.length} more`])];
+  return `| ${label} | ${entry.findings.length === 1 ? code(rules) : rules} | ${subjects.join(", ")} | ${escaped(text)} |\n`;
 }
 
-function detailOf(finding: Finding): string {
-  const lines = detailsOf(finding).map(([title, text]) => {
+function detailOf({ findings, isMissing, text, details }: Entry): string {
+  const lines = details.map(([title, detail]) => {
     const isName = title === "at" || title === "example";
-    return `  - ${title}: ${isName ? code(text) : escaped(text)}\n`;
+    return `  - ${title}: ${isName ? code(detail) : escaped(detail)}\n`;
   });
+  const [finding] = findings;
+  if (isMissing || finding === undefined) return `- ${escaped(text)}\n${lines.join("")}`;
   return `- ${code(finding.rule)} ${code(finding.subject)}\n${lines.join("")}`;
 }
 

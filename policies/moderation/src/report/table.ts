@@ -1,7 +1,7 @@
 import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
 import type { Severity } from "../rule/rule.ts";
-import { countsOf, detailsOf, labelOf, sortedFindings, summaryOf } from "./describe.ts";
+import { countsOf, summaryOf } from "./describe.ts";
+import { type Entry, entriesOf, rulesIn, subjectsIn } from "./entries.ts";
 import { displayWidth, padTo, printable, wrapText } from "./text.ts";
 
 export interface TableOptions {
@@ -18,9 +18,9 @@ const leastForColumns = 100;
 export function tableOf(report: Report, options: TableOptions = {}): string {
   const { paint = (text) => text } = options;
   const width = Math.max(40, options.width ?? 80);
-  const findings = sortedFindings(report);
+  const entries = entriesOf(report);
   const layout = width < leastForColumns ? stacked : inColumns;
-  const lines = findings.length === 0 ? [] : layout(findings, width, paint);
+  const lines = entries.length === 0 ? [] : layout(entries, width, paint);
   return [...lines, ...summary(report, width, paint), ""].join("\n");
 }
 
@@ -35,31 +35,31 @@ function summary(report: Report, width: number, paint: Paint): readonly string[]
 /** Titles of details, such as "not known", and a gap. */
 const titleWidth = 11;
 
-function stacked(findings: readonly Finding[], width: number, paint: Paint): readonly string[] {
-  return findings.flatMap((finding) => {
-    const { rule, subject, message, severity } = finding;
+function stacked(entries: readonly Entry[], width: number, paint: Paint): readonly string[] {
+  return entries.flatMap((entry) => {
+    const { label, severity, text, details, isMissing } = entry;
+    const subject = isMissing ? "" : `${subjectsIn(entry).join(", ")}: `;
     return [
-      `${paint(labelOf(finding), severity)}  ${rule}`,
-      ...wrapText(printable(`${subject}: ${message}`), width - 2).map((line) => `  ${line}`),
-      ...detailsOf(finding).flatMap(([title, text]) =>
-        wrapText(printable(text), width - 2 - titleWidth).map(
-          (line, index) => `  ${padTo(index === 0 ? title : "", titleWidth)}${line}`,
-        ),
+      `${paint(label, severity)}  ${rulesIn(entry)}`,
+      ...wrapText(printable(`${subject}${text}`), width - 2).map((line) => `  ${line}`),
+      ...details.flatMap(([title, detail], index) =>
+        wrapText(printable(detail), width - 2 - titleWidth).map((line, part) => {
+          const isFirst = part === 0 && details[index - 1]?.[0] !== title;
+          return `  ${padTo(isFirst ? title : "", titleWidth)}${line}`;
+        }),
       ),
       "",
     ];
   });
 }
 
-function inColumns(findings: readonly Finding[], width: number, paint: Paint): readonly string[] {
+function inColumns(entries: readonly Entry[], width: number, paint: Paint): readonly string[] {
   const widest = (texts: readonly string[], most: number) =>
     Math.min(most, Math.max(...texts.map(displayWidth)));
-  const labels = widest(["severity", ...findings.map(labelOf)], 14);
-  const rules = widest(["rule", ...findings.map(({ rule }) => rule)], 28);
-  const subjects = widest(
-    ["subject", ...findings.map(({ subject }) => printable(subject))],
-    Math.floor(width / 5),
-  );
+  const subjectOf = (entry: Entry) => printable(subjectsIn(entry).join(", "));
+  const labels = widest(["severity", ...entries.map(({ label }) => label)], 14);
+  const rules = widest(["rule", ...entries.map(rulesIn)], 28);
+  const subjects = widest(["subject", ...entries.map(subjectOf)], Math.floor(width / 5));
   const rest = width - labels - rules - subjects - 6;
   const row = (
     cells: readonly (readonly string[])[],
@@ -81,20 +81,20 @@ function inColumns(findings: readonly Finding[], width: number, paint: Paint): r
       [["severity"], ["rule"], ["subject"], ["finding"]],
       [heading, heading, heading, heading],
     ),
-    ...findings.flatMap((finding) => {
-      const { rule, subject, message, severity } = finding;
+    ...entries.flatMap((entry) => {
+      const { label, severity, text, details } = entry;
       const cells = [
-        wrapText(labelOf(finding), labels),
-        wrapText(rule, rules),
-        wrapText(printable(subject), subjects),
+        wrapText(label, labels),
+        wrapText(rulesIn(entry), rules),
+        wrapText(subjectOf(entry), subjects),
         [
-          ...wrapText(printable(message), rest),
-          ...detailsOf(finding).flatMap(([title, text]) =>
-            wrapText(printable(`${title}: ${text}`), rest - 2).map((line) => `  ${line}`),
+          ...wrapText(printable(text), rest),
+          ...details.flatMap(([title, detail]) =>
+            wrapText(printable(`${title}: ${detail}`), rest - 2).map((line) => `  ${line}`),
           ),
         ],
       ];
-      return [...row(cells, [(text) => paint(text, severity)]), ""];
+      return [...row(cells, [(cell) => paint(cell, severity)]), ""];
     }),
   ];
 }
