@@ -26,6 +26,7 @@
  *    reads. Keep scheduled work as data, not only as a timer, or a restart loses it.
  */
 import { inspect } from "node:util";
+import { Network } from "./access/network.ts";
 import { accountPrincipal } from "./access/principal.ts";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
@@ -41,7 +42,7 @@ import type { Call, LogEntry } from "./log/entry.ts";
 import { LiveLog } from "./log/live-log.ts";
 import { createMns, type MnsOptions } from "./mns/index.ts";
 import type { MnsService } from "./mns/service.ts";
-import { createOss } from "./oss/index.ts";
+import { createOss, type OssOptions } from "./oss/index.ts";
 import type { OssService } from "./oss/operations.ts";
 import { createRam, type RamService } from "./ram/index.ts";
 import { createSts, type StsService } from "./sts/index.ts";
@@ -75,13 +76,18 @@ export interface CloudOptions {
   /**
    * Whether calls count as made over TLS (`acs:SecureTransport`). Default true, because the cloud
    * speaks plain HTTP only, and a policy that requires TLS would deny every call. Set it to false
-   * to see such policies deny.
+   * to see such policies deny. The control `network` changes it while the cloud runs.
    */
   readonly assumeSecureTransport?: boolean;
   /**
    * How to behave where the documentation of SMQ contradicts itself. Default: the tolerant reading.
    */
   readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
+  /**
+   * Whether new buckets block public access. Default true, as OSS does since 2025-10-13, account by
+   * account. False is for an account that OSS hasn't switched over, or for older buckets.
+   */
+  readonly oss?: Pick<OssOptions, "blockPublicAccess">;
   /** The parsed JSON of a scenario, which sets the verdicts. Default: everything passes. */
   readonly scenario?: unknown;
   /**
@@ -184,17 +190,24 @@ async function start(
     const entry = liveLog.record(call);
     if (options.log !== undefined) log(entry);
   };
+  const network = new Network({ secureTransport: assumeSecureTransport });
   const ram = createRam({
     accountId,
     clock,
-    assumeSecureTransport,
+    network,
     onServiceCheck: (caller, check) => logCall(serviceCall(clock.now(), caller, check)),
   });
-  const sts = createSts({ accountId, clock, state: ram.state, assumeSecureTransport });
+  const sts = createSts({
+    accountId,
+    clock,
+    state: ram.state,
+    authorizer: ram.authorizer,
+    network,
+  });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const listening = Promise.withResolvers<string>();
   const mns = createMns({ ...shared, ...options.mns, origin: listening.promise });
-  const oss = createOss({ ...shared, events: mns });
+  const oss = createOss({ ...shared, ...options.oss, events: mns });
   const imm = createImm({
     ...shared,
     oss,
@@ -206,7 +219,7 @@ async function start(
   const reset = () => {
     for (const service of services) service.reset();
   };
-  const controls = createControls({ clock, imm, services, liveLog });
+  const controls = createControls({ clock, imm, network, services, liveLog });
 
   const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm, cms });
   let server: HttpServer | undefined;

@@ -3,6 +3,7 @@ import { accountPrincipal } from "../access/principal.ts";
 import { signAcs3, signMns } from "../auth/index.ts";
 import { type LocalCloud, startCloud } from "../cloud.ts";
 import { picture } from "../testing/imm.ts";
+import { oss } from "../testing/wire.ts";
 import { childText, parseXml } from "../xml/index.ts";
 
 let cloud: LocalCloud;
@@ -397,5 +398,65 @@ describe("reset", () => {
     expect((await call("ram", "GetRole", { RoleName: "r" })).json).toMatchObject({
       Code: "EntityNotExist.Role",
     });
+  });
+});
+
+describe("network", () => {
+  const get = (headers: Record<string, string> = {}) =>
+    fetch(`${cloud.endpoint}/media/film.jpg`, { headers });
+  const policy = async (Condition: object) => {
+    const key = { id: cloud.accessKeyId, secret: cloud.accessKeySecret };
+    const Statement = [
+      {
+        Effect: "Allow",
+        Action: ["oss:GetObject"],
+        Principal: ["*"],
+        Resource: ["acs:oss:*:*:media/*"],
+        Condition,
+      },
+    ];
+    const body = JSON.stringify({ Version: "1", Statement });
+    await oss(cloud, key, "PUT", { bucket: "media" });
+    await oss(cloud, key, "PUT", { bucket: "media", key: "film.jpg", body: "x" });
+    const answer = await oss(cloud, key, "PUT", { bucket: "media", query: { policy: "" }, body });
+    expect(answer.status).toBe(200);
+  };
+
+  it.each([
+    ["an address", { sourceIp: "203.0.113.7" }, { IpAddress: { "acs:SourceIp": ["203.0.113.7"] } }],
+    ["a VPC", { sourceVpc: "vpc-1" }, { StringEquals: { "acs:SourceVpc": ["vpc-1"] } }],
+    [
+      "a VPC, by OSS's name",
+      { sourceVpc: "vpc-1" },
+      { StringEquals: { "acs:SourceVpcId": ["vpc-1"] } },
+    ],
+  ])("says that calls come from %s", async (_, network, condition) => {
+    await policy(condition);
+    expect((await get()).status).toBe(403);
+    expect(await control("PUT", "network", network)).toEqual({
+      status: 200,
+      json: { secureTransport: true, ...network },
+    });
+    expect((await get()).status).toBe(200);
+    await control("PUT", "network", { sourceIp: null, sourceVpc: null });
+    expect((await get()).status).toBe(403);
+  });
+
+  it("says that calls are not made over TLS, until it is reset", async () => {
+    await control("PUT", "network", { secureTransport: false });
+    expect((await control("GET", "network")).json).toEqual({ secureTransport: false });
+    await control("POST", "reset");
+    expect((await control("GET", "network")).json).toEqual({ secureTransport: true });
+  });
+
+  it.each([
+    [{ secureTransport: "no" }, "/secureTransport must be true or false, not a string."],
+    [{ sourceIp: "home" }, "/sourceIp must be an IP address, such as 203.0.113.7."],
+    [{ sourceVpc: "" }, "/sourceVpc must be a non-empty string, not an empty one."],
+    [{ vpc: "vpc-1" }, "/vpc is unknown. Known members: secureTransport, sourceIp, sourceVpc."],
+  ])("rejects %j", async (body, message) => {
+    const { status, json } = await control("PUT", "network", body);
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ Code: "InvalidControl", Message: `The body: ${message}` });
   });
 });

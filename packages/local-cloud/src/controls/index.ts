@@ -1,4 +1,6 @@
 /** `/_immkit/`: how a test or a person controls the local cloud. JSON in, JSON out. */
+import { isIP } from "node:net";
+import type { Network, NetworkSettings } from "../access/network.ts";
 import type { MovableClock } from "../core/clock.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { Resettable } from "../core/stored.ts";
@@ -14,6 +16,7 @@ import { readLog } from "./log.ts";
 export interface ControlsOptions {
   readonly clock: MovableClock;
   readonly imm: LocalImm;
+  readonly network: Network;
   /** The services that `POST reset` resets. */
   readonly services: readonly Resettable[];
   readonly liveLog: LiveLog;
@@ -28,13 +31,15 @@ const maxJumpMs = 365 * 86_400_000;
  * Creates the controls that the README lists. The gateway has checked the key. Invalid input is 400
  * with `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`.
  */
-export function createControls({ clock, imm, services, liveLog }: ControlsOptions): Controls {
+export function createControls(options: ControlsOptions): Controls {
+  const { clock, imm, network, services, liveLog } = options;
   const faults = new Faults();
   let counters: Record<string, Record<string, Record<number, number>>> = {};
 
   const reset = () => {
     faults.clear();
     counters = {};
+    network.reset();
     for (const service of services) service.reset();
   };
 
@@ -55,6 +60,11 @@ export function createControls({ clock, imm, services, liveLog }: ControlsOption
         encoding: encoding?.oneOf(["raw", "base64"]) ?? imm.style.encoding,
       };
       return imm.style;
+    },
+    "GET network": () => network.settings,
+    "PUT network": (request) => {
+      network.settings = networkIn(controlReader(request), network.settings);
+      return network.settings;
     },
     "GET clock": () => ({ now: clock.now() }),
     "POST clock/advance": (request) => {
@@ -99,6 +109,22 @@ export function createControls({ clock, imm, services, liveLog }: ControlsOption
       statuses[status] = (statuses[status] ?? 0) + 1;
     },
     reset,
+  };
+}
+
+/** The settings of the network. What the body leaves out stays, and `null` is the default. */
+function networkIn(body: Reader, now: NetworkSettings): NetworkSettings {
+  const { secureTransport, sourceIp, sourceVpc } = body.object({
+    optional: ["secureTransport", "sourceIp", "sourceVpc"],
+  });
+  const address = sourceIp?.value === null ? undefined : (sourceIp?.text() ?? now.sourceIp);
+  if (address !== undefined && isIP(address) === 0)
+    sourceIp?.fail("must be an IP address, such as 203.0.113.7.");
+  const vpc = sourceVpc?.value === null ? undefined : (sourceVpc?.text() ?? now.sourceVpc);
+  return {
+    secureTransport: secureTransport?.boolean() ?? now.secureTransport,
+    ...(address === undefined ? {} : { sourceIp: address }),
+    ...(vpc === undefined ? {} : { sourceVpc: vpc }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type RamRequest,
 } from "@immkit/ram";
 import type { AccessQuestion, Authorizer } from "../access/authorizer.ts";
+import type { Network } from "../access/network.ts";
 import type { Principal } from "../access/principal.ts";
 import { isoSeconds } from "../auth/time.ts";
 import type { AccessCheck } from "../core/access-check.ts";
@@ -23,8 +24,7 @@ export interface AccessContext {
   readonly accountId: string;
   readonly clock: Clock;
   readonly state: RamState;
-  /** `acs:SecureTransport` of a call over plain HTTP. */
-  readonly assumeSecureTransport: boolean;
+  readonly network: Network;
   /** Called for each decision on a service that acts by itself. `caller` is an ARN or a service. */
   readonly onServiceCheck?: (caller: string, check: AccessCheck) => void;
 }
@@ -171,10 +171,7 @@ export function requestOf(
     principalId: principalId(principal),
     context: {
       "acs:CurrentTime": isoSeconds(request?.receivedAt ?? access.clock.now()),
-      ...(request && {
-        "acs:SourceIp": request.sourceIp,
-        "acs:SecureTransport": String(request.secure || access.assumeSecureTransport),
-      }),
+      ...(request && access.network.keysOf(request)),
       // Alibaba Cloud's pages use both spellings of this key.
       ...(principal.type !== "Anonymous" && {
         "acs:PrincipalARN": principal.arn,

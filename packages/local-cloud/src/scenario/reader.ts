@@ -76,6 +76,13 @@ export class Reader {
     return value;
   }
 
+  boolean(): boolean {
+    const { value } = this;
+    if (typeof value !== "boolean")
+      return this.fail(`must be true or false, not ${kindOf(value)}.`);
+    return value;
+  }
+
   oneOf<T extends string>(values: readonly T[]): T {
     return (
       values.find((candidate) => candidate === this.value) ??

@@ -17,7 +17,8 @@ import { roleArn } from "../ram/state.ts";
 import type { RpcCall } from "../rpc/product.ts";
 
 const shortestSessionSeconds = 900;
-const defaultSessionSeconds = 3_600;
+/** How long a session is valid by default. */
+export const defaultSessionSeconds = 3_600;
 
 /**
  * Reads the call and decides on it.

@@ -1,5 +1,6 @@
 /** Security Token Service: sessions of roles, and the identity of the caller. */
 
+import type { Authorizer } from "../access/authorizer.ts";
 import type { Principal } from "../access/principal.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import { isoSeconds } from "../auth/time.ts";
@@ -7,9 +8,10 @@ import { newAccessKeySecret, newSecurityToken, newSessionKeyId } from "../core/i
 import type { Resettable, Stored } from "../core/stored.ts";
 import type { AccessContext } from "../ram/authorizer.ts";
 import type { RpcCall, RpcProduct } from "../rpc/product.ts";
-import { readAssumeRole } from "./assume-role.ts";
+import { defaultSessionSeconds, readAssumeRole } from "./assume-role.ts";
 
-type Session = AccessKey & {
+/** The key of a session of a role. */
+export type Session = AccessKey & {
   readonly session: { readonly token: string; readonly expiresAt: number };
 };
 
@@ -24,19 +26,48 @@ export interface StsService extends Resettable, Stored<StsDump> {
   readonly product: RpcProduct;
   /** Keys of sessions, expired ones included: the error for those says that they have expired. */
   readonly keys: KeyStore;
+  /**
+   * The key of a session of a role that a service assumes, as FunctionCompute and ECS give it to
+   * the code that they run. `service` is a service principal such as `fc.aliyuncs.com`.
+   *
+   * @throws ServiceError EntityNotExist.Role, 404, or NoPermission, 403, when the role doesn't
+   * trust the service.
+   */
+  serviceSession(roleName: string, service: string): Session;
 }
 
 /** How long an expired session is kept. */
 const keepExpiredMs = 24 * 60 * 60_000;
 
+export interface StsOptions extends AccessContext {
+  readonly authorizer: Authorizer;
+}
+
 /** STS for one account, without sessions. */
-export function createSts(options: AccessContext): StsService {
-  const { clock } = options;
+export function createSts(options: StsOptions): StsService {
+  const { clock, authorizer } = options;
   const sessions = new Map<string, Session>();
 
   const deleteOld = (): void => {
     for (const [id, { session }] of sessions)
       if (session.expiresAt + keepExpiredMs < clock.now()) sessions.delete(id);
+  };
+
+  const begin = (principal: Principal, durationSeconds: number): Session => {
+    deleteOld();
+    const session = {
+      token: newSecurityToken(),
+      expiresAt: clock.now() + durationSeconds * 1000,
+    };
+    const key = {
+      id: newSessionKeyId(),
+      secret: newAccessKeySecret(),
+      active: true,
+      principal,
+      session,
+    };
+    sessions.set(key.id, key);
+    return key;
   };
 
   return {
@@ -46,17 +77,7 @@ export function createSts(options: AccessContext): StsService {
       actions: {
         AssumeRole(call) {
           const { principal, durationSeconds } = readAssumeRole(options, call);
-          deleteOld();
-          const expiresAt = clock.now() + durationSeconds * 1000;
-          const session = { token: newSecurityToken(), expiresAt };
-          const key = {
-            id: newSessionKeyId(),
-            secret: newAccessKeySecret(),
-            active: true,
-            principal,
-            session,
-          };
-          sessions.set(key.id, key);
+          const { id, secret, session } = begin(principal, durationSeconds);
           const sourceIdentity = call.params["SourceIdentity"];
           return {
             AssumedRoleUser: {
@@ -64,10 +85,10 @@ export function createSts(options: AccessContext): StsService {
               AssumedRoleId: `${principal.roleId}:${principal.sessionName}`,
             },
             Credentials: {
-              AccessKeyId: key.id,
-              AccessKeySecret: key.secret,
+              AccessKeyId: id,
+              AccessKeySecret: secret,
               SecurityToken: session.token,
-              Expiration: isoSeconds(expiresAt),
+              Expiration: isoSeconds(session.expiresAt),
             },
             ...(sourceIdentity ? { SourceIdentity: sourceIdentity } : {}),
           };
@@ -77,6 +98,8 @@ export function createSts(options: AccessContext): StsService {
       },
     },
     keys: { find: (accessKeyId) => sessions.get(accessKeyId) },
+    serviceSession: (roleName, service) =>
+      begin(authorizer.assumeServiceRole(roleName, service, "service"), defaultSessionSeconds),
     reset: () => sessions.clear(),
     dump: () => ({ sessions: [...sessions.values()] }),
     load(dump) {

@@ -223,3 +223,17 @@ describe("GetCallerIdentity", () => {
     });
   });
 });
+
+describe("a session for a service", () => {
+  it("has the permissions of a role that trusts the service", async () => {
+    await role("Fn", { Service: ["fc.aliyuncs.com"] });
+    const { id, secret, session } = cloud.sts.serviceSession("fn", "fc.aliyuncs.com");
+    const key = { id, secret, token: session.token };
+    expect((await rpc(cloud, key, ramVersion, "ListUsers")).status).toBe(200);
+    const { body } = await rpc(cloud, key, stsVersion, "GetCallerIdentity");
+    expect(body.Arn).toBe(`acs:ram::${cloud.accountId}:role/fn/service`);
+    expect(() => cloud.sts.serviceSession("fn", "ecs.aliyuncs.com")).toThrow(
+      expect.objectContaining({ status: 403, code: "NoPermission" }),
+    );
+  });
+});

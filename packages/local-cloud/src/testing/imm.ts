@@ -1,5 +1,6 @@
 /** IMM with the real RAM, OSS and SMQ, called directly, as the gateway would call them. */
 import { readFileSync } from "node:fs";
+import { Network } from "../access/network.ts";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
 import { createClock } from "../core/clock.ts";
@@ -53,7 +54,7 @@ const request = (): CloudRequest => ({
 
 export async function startImm(scenario?: unknown) {
   const clock = createClock();
-  const ram = createRam({ accountId, clock, assumeSecureTransport: true });
+  const ram = createRam({ accountId, clock, network: new Network({ secureTransport: true }) });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const oss = createOss(shared);
   const mns = createMns(shared);

@@ -1,6 +1,7 @@
 /** OSS with the real RAM, called directly, as the gateway would call it. */
 import { randomUUID } from "node:crypto";
 import { formatPolicy, parsePolicy } from "@immkit/ram";
+import { Network } from "../access/network.ts";
 import { accountPrincipal, type Principal } from "../access/principal.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
 import { createClock } from "../core/clock.ts";
@@ -45,7 +46,7 @@ export interface SendOptions {
 
 export function startOss(options: Partial<OssOptions> = {}) {
   const clock = createClock();
-  const ram = createRam({ accountId, clock, assumeSecureTransport: false });
+  const ram = createRam({ accountId, clock, network: new Network({ secureTransport: false }) });
   const oss = createOss({
     region: "cn-hangzhou",
     accountId,
