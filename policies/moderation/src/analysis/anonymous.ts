@@ -35,6 +35,31 @@ export function openness(document: PolicyDocument): Openness {
     : { to: "nobody" };
 }
 
+const narrowingKeys = ["acs:sourcevpcid", "acs:sourcevpc", "acs:accessid", "acs:sourceip"];
+const narrowingOperators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"];
+
+/**
+ * What remains of a bucket policy if public access is blocked: OSS doesn't count a statement as
+ * public if a condition restricts it to named networks or keys. Source: OSS documentation, "Block
+ * public access", 2026-11.
+ */
+export const withoutPublic = ({ Statement, ...rest }: PolicyDocument): PolicyDocument => ({
+  ...rest,
+  Statement: Statement.filter(({ Effect, Condition }) => Effect === "Deny" || isNarrow(Condition)),
+});
+
+const isNarrow = (condition: Statement["Condition"]) =>
+  Object.entries(condition ?? {}).some(
+    ([operator, keys]) =>
+      narrowingOperators.includes(operator) &&
+      Object.entries(keys).some(
+        ([key, values]) =>
+          narrowingKeys.includes(key.toLowerCase()) &&
+          values.length > 0 &&
+          values.every((value) => !/\*|\/0$/.test(value)),
+      ),
+  );
+
 function asked(document: PolicyDocument): Permission {
   return document.Statement.length === 0
     ? { answer: "no" }

@@ -1,4 +1,5 @@
 import { type PolicyDocument, permits, type RamRequest, type Statement } from "@immkit/ram";
+import type { Fact } from "../fact/fact.ts";
 
 /** Somebody whom a trust policy allows to assume the role. */
 export interface Trusted {
@@ -27,6 +28,12 @@ export function trustedBy({ Statement }: PolicyDocument): readonly Trusted[] {
   });
 }
 
+/** The services that a trust policy names. */
+export function trustedServices(trust: Fact<PolicyDocument>): readonly string[] {
+  const trusted = trust.is === "known" ? trustedBy(trust.value) : [];
+  return trusted.flatMap(({ is, principal }) => (is === "service" ? [principal] : []));
+}
+
 /** An account, all identities of one that a pattern matches, or one identity. */
 function identity(principal: string): Pick<Trusted, "is" | "accountId"> {
   const account = /^acs:ram::([^:]*):/.exec(principal)?.[1] ?? principal;
@@ -35,16 +42,20 @@ function identity(principal: string): Pick<Trusted, "is" | "accountId"> {
   return isAccount ? { is: "account", accountId: account } : { is: "identity", accountId: account };
 }
 
-/** A request with which somebody who is trusted assumes the role. Undefined if none is found. */
+/**
+ * A request with which somebody who is trusted assumes the role. Undefined if none is found.
+ * @param role The ARN of the role, or a pattern.
+ */
 export function assumption(
   document: PolicyDocument,
   { is, principal, accountId = "1111111111111111" }: Trusted,
+  role: string,
 ): RamRequest | undefined {
   const isNamed = is === "identity" || is === "service" || is === "federated";
   const caller = isNamed ? principal : `acs:ram::${accountId}:user/anyone`;
   const found = permits(
     { resource: [{ name: "trust", document }] },
-    { action: "sts:AssumeRole", principal: caller },
+    { action: "sts:AssumeRole", principal: caller, resource: role },
   );
   return found.answer === "yes" ? found.request : undefined;
 }

@@ -1,11 +1,11 @@
-import { formatPolicy } from "@immkit/ram";
+import { formatPolicy, type Statement } from "@immkit/ram";
 import type { Value } from "../fact/value.ts";
 import type { Edit } from "../stack/edit.ts";
 import type { Properties } from "../stack/resource.ts";
 import type { Bucket } from "./bucket.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import { type BucketPart, bucketParts, inlineAttributes, inlineBlocks } from "./bucket-parts.ts";
-import { denyingPlainHttp } from "./policy-edits.ts";
+import { denyingPlainHttp, writePolicy } from "./policy-edits.ts";
 
 /**
  * Sets properties of a part of a bucket: in the resource that sets the part, otherwise inline if
@@ -60,6 +60,23 @@ export function addLogBucket({ label }: Bucket): {
   ];
   return { name, edits };
 }
+
+/** Lists the bucket's account as the principal, where the bucket policy allows everybody. */
+export function namePrincipals({ document, scope: { account } }: Bucket): Edit[] {
+  if (document.is !== "known") return [];
+  const owner = account.is === "known" ? account.value : "1234567890123456";
+  const Statement = document.value.Statement.map((statement) =>
+    statement.Effect === "Allow" && isForEverybody(statement)
+      ? { ...statement, Principal: [owner] }
+      : statement,
+  );
+  return [writePolicy(document.at, { ...document.value, Statement })];
+}
+
+/** Without a principal, a statement of a bucket policy is for everybody. */
+const isForEverybody = ({ Principal = [] }: Statement) =>
+  Array.isArray(Principal) &&
+  (Principal.length === 0 || Principal.some((each) => each.includes("*")));
 
 /** Adds a lifecycle rule to a bucket. */
 export function addLifecycleRule({ resource }: Bucket, rule: Properties): Edit[] {

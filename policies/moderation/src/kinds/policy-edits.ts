@@ -59,17 +59,31 @@ export function attachPolicy(role: Resource, statements: readonly object[]): Edi
   ];
 }
 
-/** Replaces a trust policy by one for a single role, or for IMM. */
-export function trustOnly(at: PropertyRef, principal: "role" | "imm"): Edit[] {
+/**
+ * Replaces a trust policy by one for a single role, or for IMM.
+ * @param services The services that the role also trusts.
+ */
+export function trustOnly(
+  at: PropertyRef,
+  principal: "role" | "imm",
+  services: readonly string[] = [],
+): Edit[] {
   const role = "acs:ram::1234567890123456:role/deploy";
   const [property] = at.path;
   if (property === "services" || property === "ramUsers") {
     const unset = (name: string): Edit => ({ unset: { ...at, path: [name] } });
     return principal === "imm"
       ? [unset("ramUsers"), { set: { ...at, path: ["services"] }, to: ["imm.aliyuncs.com"] }]
-      : [unset("services"), { set: { ...at, path: ["ramUsers"] }, to: [role] }];
+      : [
+          ...(services.length === 0 ? [unset("services")] : []),
+          { set: { ...at, path: ["ramUsers"] }, to: [role] },
+        ];
   }
-  const Principal = principal === "imm" ? { Service: ["imm.aliyuncs.com"] } : { RAM: [role] };
+  const Service = principal === "imm" ? ["imm.aliyuncs.com"] : services;
+  const Principal = {
+    ...(principal === "role" ? { RAM: [role] } : {}),
+    ...(Service.length === 0 ? {} : { Service }),
+  };
   const statement = { Effect: "Allow", Action: "sts:AssumeRole", Principal };
   return [{ set: at, to: JSON.stringify({ Version: "1", Statement: [statement] }) }];
 }

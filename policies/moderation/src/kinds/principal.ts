@@ -1,6 +1,7 @@
 import type { NamedPolicy, PolicyDocument } from "@immkit/ram";
 import { type Fact, firstPresent, type UnknownFact } from "../fact/fact.ts";
 import { text, texts } from "../fact/readers.ts";
+import { nameOf } from "../stack/name-index.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
@@ -68,6 +69,15 @@ export class Principal implements Subject {
     this.isInStack = owner.resource !== undefined;
     this.label = owner.resource?.name ?? owner.name ?? resource.name;
     this.scope = stack.scopeOf(resource);
+  }
+
+  /** Its ARN, as far as it is known. Otherwise a pattern: `acs:ram::*:role/app`. */
+  get arn(): string {
+    const { resource } = this.#owner;
+    const name = resource === undefined ? undefined : nameOf(resource, identities[this.type]);
+    const known = name?.is === "known" ? name.value : (this.#owner.name ?? "*");
+    const { account } = this.scope;
+    return `acs:ram::${account.is === "known" ? account.value : "*"}:${this.type}/${known}`;
   }
 
   /**

@@ -7,13 +7,10 @@ import path from "node:path";
 import { decide, type PolicyDocument, type PolicyKind, safeParsePolicy } from "@immkit/ram";
 import { describe, expect, it } from "vitest";
 import { check } from "../check/check.ts";
-import { KnownFacts } from "../kinds/known-facts.ts";
-import { Model } from "../kinds/model.ts";
 import { readStack } from "../read/detect.ts";
-import { judgeOne } from "../rule/judge.ts";
-import type { AnyRule, Failure, Rule } from "../rule/rule.ts";
-import { applyEdits, type Edit } from "../stack/edit.ts";
-import { Stack, type StackData } from "../stack/stack.ts";
+import type { AnyRule } from "../rule/rule.ts";
+import type { StackData } from "../stack/stack.ts";
+import { fixed } from "../testing/fix.ts";
 import { fixtureExceptions } from "./fixture-exceptions.ts";
 import { rules } from "./index.ts";
 
@@ -101,7 +98,7 @@ describe.each(rules)("$id", (rule) => {
 
   it.each(failing)("the fix clears %s, and breaks nothing", (file) => {
     const before = read(rule.id, file);
-    const after = applyEdits(before, editsFor(rule, before));
+    const after = fixed(rule, before);
     expect(failures(rule, after)).toEqual([]);
     const known = new Set(
       check(before).findings.map(({ rule: id, subject }) => `${id} ${subject}`),
@@ -126,21 +123,6 @@ const order = ["low", "medium", "high", "critical"];
 
 const failures = (rule: AnyRule, data: StackData) =>
   check(data, { rules: [rule] }).findings.filter(({ verdict }) => verdict === "fail");
-
-/** The edits of a rule's fix for all of its failures, each once. */
-function editsFor(rule: AnyRule, data: StackData): Edit[] {
-  const model = new Model(new Stack(data), new KnownFacts());
-  const edits = model.of(rule.of).flatMap((subject) =>
-    judgeOne(rule, subject, model)
-      .filter((judgement): judgement is Failure => judgement.verdict === "fail")
-      .flatMap((failure) => (rule as Rule).fix.edits(subject as never, model, failure)),
-  );
-  const once = new Map(edits.map((edit) => [JSON.stringify(edit, withoutData), edit]));
-  return [...once.values()];
-}
-
-/** Resources are compared by their URN. */
-const withoutData = (key: string, value: unknown) => (key === "data" ? undefined : value);
 
 /** What each policy of a stack decides alone: `allow`, `implicitDeny`, … */
 function documentsIn(data: StackData) {

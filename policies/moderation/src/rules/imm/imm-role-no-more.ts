@@ -1,4 +1,11 @@
-import { includes, parsePolicy, permits, type RequestPattern } from "@immkit/ram";
+import {
+  includes,
+  type NamedPolicy,
+  parsePolicy,
+  permits,
+  type RamRequest,
+  type RequestPattern,
+} from "@immkit/ram";
 import { writePolicy } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -85,7 +92,7 @@ export const immRoleNoMore: Rule<"project"> = {
       return fail(
         `The service role is allowed ${other.request.action}, which moderation doesn't need.`,
         at,
-        { detail: "actions", request: other.request },
+        { detail: "actions", request: onNamedBucket(documents, other.request) },
       );
     for (const { detail, requests } of unnamed) {
       const any = permits({ identity: documents }, requests);
@@ -102,3 +109,13 @@ export const immRoleNoMore: Rule<"project"> = {
       : pass("The service role can do what moderation needs, and no more.");
   },
 };
+
+/** The example on a bucket whose name OSS accepts, if the policies don't name one. */
+function onNamedBucket(documents: readonly NamedPolicy[], request: RamRequest): RamRequest {
+  const { action } = request;
+  const named = permits(
+    { identity: documents },
+    { action, resource: "acs:oss:*:*:some-other-bucket" },
+  );
+  return named.answer === "yes" ? named.request : request;
+}

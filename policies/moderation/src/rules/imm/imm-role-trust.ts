@@ -24,8 +24,9 @@ export const immRoleTrust: Rule<"project"> = {
   judge(project, { moderation }) {
     const { role } = project;
     if (role.is === "unknown") return undetermined("The service role is not known.", role.fact);
-    const trust = moderation.serviceRoleOf(project)?.trust;
-    if (trust === undefined) return notApplicable("The service role is not in this stack.");
+    const principal = moderation.serviceRoleOf(project);
+    if (principal === undefined) return notApplicable("The service role is not in this stack.");
+    const { trust, arn } = principal;
     if (trust.is === "unknown")
       return trust.isRejected
         ? notApplicable("RAM rejects the trust policy.")
@@ -43,7 +44,7 @@ export const immRoleTrust: Rule<"project"> = {
       ({ is, principal }) => is !== "account" && is !== "anybody" && principal !== immService,
     );
     if (other === undefined) return pass("The service role trusts IMM.");
-    const request = assumption(document, other);
+    const request = assumption(document, other, arn);
     return fail("The service role also trusts others than imm.aliyuncs.com.", trust.at, {
       detail: "others",
       ...(request === undefined ? {} : { request }),

@@ -1,5 +1,5 @@
-import { openness } from "../../analysis/anonymous.ts";
-import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
+import { openness, withoutPublic } from "../../analysis/anonymous.ts";
+import { blockPublicAccess, namePrincipals } from "../../kinds/bucket-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Whether the policy allows an anonymous call, in any notation and after its Deny statements. */
@@ -20,7 +20,7 @@ export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
   link: "https://www.alibabacloud.com/help/en/oss/user-guide/use-bucket-policy-to-grant-permission-to-access-oss",
   fix: {
     text: 'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',
-    edits: blockPublicAccess,
+    edits: (bucket) => [...blockPublicAccess(bucket), ...namePrincipals(bucket)],
   },
   judge({ document, publicAccess }) {
     if (document.is === "unknown") return undetermined("The bucket policy is not known.", document);
@@ -32,7 +32,16 @@ export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
     const { blocked, blockedByDefault } = publicAccess;
     const callers = open.to === "everybody" ? "everyone" : "anonymous callers under a condition";
     const what = `The bucket policy allows ${request.action} to ${callers}`;
-    if (blocked.is === "yes") return pass(`${what}, but public access is blocked.`);
+    if (blocked.is === "yes") {
+      const narrowed = openness(withoutPublic(document.value));
+      if (narrowed.to === "nobody") return pass(`${what}, but public access is blocked.`);
+      if (narrowed.to === "undetermined") return undetermined(narrowed.reason, []);
+      return fail(
+        `The bucket policy allows ${narrowed.request.action} to anonymous callers under a condition that a block on public access doesn't concern.`,
+        document.at,
+        { severity: "medium", request: narrowed.request },
+      );
+    }
     if (blocked.is === "unknown")
       return undetermined(
         `${what}. Whether public access is blocked is not known.`,

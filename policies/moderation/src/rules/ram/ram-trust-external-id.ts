@@ -1,5 +1,5 @@
 import { isForeign } from "../../analysis/foreign-account.ts";
-import { assumption, requires, trustedBy } from "../../analysis/trust.ts";
+import { assumption, requires, trustedBy, trustedServices } from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -18,10 +18,11 @@ export const ramTrustExternalId: Rule<"principal"> = {
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Add the condition StringEquals sts:ExternalId with a value that only both accounts know, or name one role of the account.",
-    edits: (_, __, { at: [at] }) => (at === undefined ? [] : trustOnly(at, "role")),
+    edits: ({ trust }, _, { at: [at] }) =>
+      at === undefined ? [] : trustOnly(at, "role", trustedServices(trust)),
   },
   judge(principal, { known }) {
-    const { trust } = principal;
+    const { trust, arn } = principal;
     if (trust.is === "unknown")
       return trust.isRejected
         ? notApplicable("RAM rejects the trust policy.")
@@ -33,7 +34,7 @@ export const ramTrustExternalId: Rule<"principal"> = {
     if (others.length === 0) return notApplicable("The role trusts no other account.");
     const open = others.find(({ condition }) => !requires(condition, "sts:ExternalId"));
     if (open === undefined) return pass("Every other account has to pass an external id.");
-    const request = assumption(trust.value, open);
+    const request = assumption(trust.value, open, arn);
     return fail(
       "The role trusts another account, without an external id.",
       trust.at,

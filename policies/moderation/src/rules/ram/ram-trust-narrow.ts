@@ -1,5 +1,11 @@
 import { isForeign } from "../../analysis/foreign-account.ts";
-import { assumption, requires, type Trusted, trustedBy } from "../../analysis/trust.ts";
+import {
+  assumption,
+  requires,
+  type Trusted,
+  trustedBy,
+  trustedServices,
+} from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -18,10 +24,11 @@ export const ramTrustNarrow: Rule<"principal"> = {
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Write the ARN of each user or role into Principal.RAM: acs:ram::ACCOUNT:role/NAME.",
-    edits: (_, __, { at: [at] }) => (at === undefined ? [] : trustOnly(at, "role")),
+    edits: ({ trust }, _, { at: [at] }) =>
+      at === undefined ? [] : trustOnly(at, "role", trustedServices(trust)),
   },
   judge(principal, { known }) {
-    const { trust } = principal;
+    const { trust, arn } = principal;
     if (trust.is === "unknown")
       return trust.isRejected
         ? notApplicable("RAM rejects the trust policy.")
@@ -33,7 +40,7 @@ export const ramTrustNarrow: Rule<"principal"> = {
     const open = wide.filter(({ condition }) => condition === undefined);
     const [worst] = [...open.filter(({ is }) => is === "anybody"), ...open, ...wide];
     if (worst === undefined) return pass("The role trusts only those that it names.");
-    const request = assumption(trust.value, worst);
+    const request = assumption(trust.value, worst, arn);
     const shown = request === undefined ? {} : { request };
     const who = worst.is === "anybody" ? "every account" : "a whole account";
     if (worst.condition !== undefined)

@@ -1,4 +1,4 @@
-import { assumption, requires, trustedBy } from "../../analysis/trust.ts";
+import { assumption, requires, trustedBy, trustedServices } from "../../analysis/trust.ts";
 import { trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -16,9 +16,10 @@ export const ramTrustOidcSubject: Rule<"principal"> = {
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Add StringEquals conditions with oidc:aud and oidc:sub. The trust of ModerationPipeline's application role does that.",
-    edits: (_, __, { at: [at] }) => (at === undefined ? [] : trustOnly(at, "role")),
+    edits: ({ trust }, _, { at: [at] }) =>
+      at === undefined ? [] : trustOnly(at, "role", trustedServices(trust)),
   },
-  judge({ trust }) {
+  judge({ trust, arn }) {
     if (trust.is === "unknown")
       return trust.isRejected
         ? notApplicable("RAM rejects the trust policy.")
@@ -31,7 +32,7 @@ export const ramTrustOidcSubject: Rule<"principal"> = {
     for (const key of ["oidc:sub", "oidc:aud"]) {
       const open = providers.find(({ condition }) => !requires(condition, key));
       if (open === undefined) continue;
-      const request = assumption(trust.value, open);
+      const request = assumption(trust.value, open, arn);
       return fail(
         `The role trusts an OIDC provider without a condition on ${key}.`,
         trust.at,
