@@ -1,0 +1,82 @@
+/** Who sends the request of a finding: the principal that it means, with a real key. */
+import { assume, type Key } from "../../../packages/local-cloud/src/testing/wire.ts";
+import type { Account } from "./account.ts";
+import type { Case } from "./cases.ts";
+import { alsoAllow, type Entity, keyOf } from "./outside.ts";
+
+/** A caller. */
+export interface Sender {
+  /** Undefined: anonymous. */
+  readonly key: Key | undefined;
+  /** The principal of the account. Undefined for the owner, and for anonymous callers. */
+  readonly entity?: Entity;
+}
+
+/** The sender of the request of a finding, in an account that has the stack. */
+export async function senderOf(account: Account, each: Case): Promise<Sender> {
+  const { request } = each;
+  if (request.principal === "anonymous") return { key: undefined };
+  const [, named] = /^acs:ram::\d+:user\/(.+)$/.exec(request.principal ?? "") ?? [];
+  if (named !== undefined) return userSender(account, named, request.action);
+  if (each.rule === "oss-tls-only") return userSender(account, "anyone", "oss:*");
+  return principalSender(account, each);
+}
+
+/** A user who is allowed the action on everything: only the policy of the resource restricts it. */
+async function userSender(account: Account, name: string, action: string): Promise<Sender> {
+  const key = await keyOf(account, name);
+  const entity = { type: "User", name } as const;
+  await alsoAllow(account, entity, action);
+  return { key, entity };
+}
+
+/** The role, user, group or policy of the stack that the finding is about. */
+async function principalSender(account: Account, { stack, resource }: Case): Promise<Sender> {
+  const found = stack.resources.find(({ name }) => name === resource);
+  const { type = "", inputs = {} } = found ?? {};
+  const property = (...names: readonly string[]) =>
+    String(names.map((name) => inputs[name]).find((value) => typeof value === "string"));
+  switch (type.split(":").at(-1)) {
+    case "Role":
+      return roleSender(account, property("roleName", "name"));
+    case "ImmProject":
+    case "Project":
+      return roleSender(account, property("serviceRole"));
+    case "User": {
+      const entity = { type: "User", name: property("name") } as const;
+      return { key: await keyOf(account, entity.name), entity };
+    }
+    case "Group": {
+      const GroupName = property("groupName", "name");
+      const key = await keyOf(account, "member");
+      await account.ram("AddUserToGroup", { UserName: "member", GroupName });
+      return { key, entity: { type: "Group", name: GroupName } };
+    }
+    case "Policy": {
+      const key = await keyOf(account, "holder");
+      const PolicyName = property("policyName", "name");
+      const attached = { UserName: "holder", PolicyName, PolicyType: "Custom" };
+      await account.ram("AttachPolicyToUser", attached);
+      return { key, entity: { type: "User", name: "holder" } };
+    }
+    default:
+      throw new Error(`Nobody can send a request as ${resource} (${type}).`);
+  }
+}
+
+/** A session of a role, begun by the service or the user that the role trusts. */
+async function roleSender(account: Account, name: string): Promise<Sender> {
+  const { cloud } = account;
+  const entity = { type: "Role", name } as const;
+  const { Principal } = cloud.ram.state.roles.get(name.toLowerCase())?.trust.document
+    .Statement[0] ?? { Principal: undefined };
+  const { Service = [], RAM = [] } = (Principal ?? {}) as Record<string, readonly string[]>;
+  if (Service[0] !== undefined) {
+    const { id, secret, session } = cloud.sts.serviceSession(name, Service[0]);
+    return { key: { id, secret, token: session.token }, entity };
+  }
+  const [, user = "somebody"] = /:user\/(.+)$/.exec(RAM[0] ?? "") ?? [];
+  const key = await keyOf(account, user);
+  await alsoAllow(account, { type: "User", name: user }, "sts:AssumeRole");
+  return { key: await assume(cloud, key, name), entity };
+}
