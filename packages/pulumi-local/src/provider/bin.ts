@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-/**
- * `pulumi-resource-alicloud`: the engine finds this plugin on PATH and starts it with the engine's
- * own address as argument. The first line of output is the plugin's port.
- */
-import { endWithEngine } from "./engine-watch.ts";
-import { serveProvider } from "./server.ts";
+// The check comes before everything that an old Node.js can't load.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > 22 || (major === 22 && minor >= 18)) await import("./run.ts");
+else {
+  process.stderr.write(
+    `pulumi-resource-alicloud needs Node.js 22.18 or newer; this is ${process.version}. Update Node.js: https://nodejs.org\n`,
+  );
+  process.exitCode = 3;
+}
 
-const { port } = await serveProvider();
-endWithEngine(process.argv[2]);
-process.stdout.write(`${port}\n`);
+export {};
