@@ -1,7 +1,7 @@
 /**
  * `pnpm check`: packs each package as for publishing. It must contain what its `exports` name, have
- * types for each of them in every module resolution of TypeScript, and satisfy
- * `packages/demands.ts`.
+ * types for each of them in every module resolution of TypeScript, run on each Node.js that it
+ * claims, and satisfy `packages/demands.ts`.
  */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
@@ -12,6 +12,7 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { problemsOf } from "./packages/demands.ts";
+import { engineProblems, installedPackage } from "./packages/engines.ts";
 import { pack } from "./packages/pack.ts";
 
 const run = promisify(execFile);
@@ -71,7 +72,8 @@ async function packedProblems(tarball: string, folder: string): Promise<readonly
   return [
     ...messages.map((message) => formatMessage(message, pkg) ?? message.code),
     ...(await typeProblems(packed)),
-    ...problemsOf({ manifest, files, sources }),
+    ...problemsOf({ manifest, files, sources, workspace: root }),
+    ...engineProblems(await installedPackage(path.join(root, folder))),
   ];
 }
 

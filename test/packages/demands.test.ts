@@ -8,8 +8,9 @@ const proven = { publishConfig: { provenance: true } };
 const problems = (files: Readonly<Record<string, string>>, change: Partial<PackedPackage> = {}) =>
   problemsOf({
     manifest,
-    files: new Map(Object.entries(files)),
+    files: new Map(Object.entries({ LICENSE: "", ...files })),
     sources: new Set(["src/index.ts"]),
+    workspace: "/home/me/immkit",
     ...change,
   });
 
@@ -31,6 +32,12 @@ describe("a manifest", () => {
   ])("%j", (change, expected) => {
     expect(problems({}, { manifest: { ...manifest, ...change } })).toEqual(expected);
   });
+});
+
+it("a package without a licence", () => {
+  expect(problemsOf({ manifest, files: new Map(), sources: new Set(), workspace: "/w" })).toEqual([
+    "has no LICENSE",
+  ]);
 });
 
 describe("the fields for moduleResolution node", () => {
@@ -96,6 +103,11 @@ describe("files", () => {
       ["publishes dist/index.js, which names a path of the machine that built it"],
     ],
     [
+      "a map with a path of the machine",
+      { "dist/index.js.map": map({ sources: ["/home/me/immkit/packages/p/src/index.ts"] }) },
+      ["publishes dist/index.js.map, which names a path of the machine that built it"],
+    ],
+    [
       "a minified file",
       { "dist/index.js": `export const a = [${"1,".repeat(1000)}];` },
       ["publishes dist/index.js, which has a line of over 2000 characters"],
@@ -132,6 +144,19 @@ describe("files", () => {
         "dist/index.js.map": map({ sourcesContent: [""] }),
       },
       [],
+    ],
+    [
+      "links that work",
+      {
+        "README.md": "[a](docs/a.md#b) [b](https://npm.example/b) [c](#c) [d](docs)",
+        "docs/a.md": "[up](../README.md)",
+      },
+      [],
+    ],
+    [
+      "links to another package",
+      { "README.md": "[`ram`](../ram/README.md#lint)" },
+      ["publishes README.md, which links to ../ram/README.md, which is not published"],
     ],
     [
       "of a module that has moved",

@@ -10,6 +10,8 @@ export interface PackedPackage {
   readonly files: ReadonlyMap<string, string>;
   /** Paths of the sources, relative to the package's folder: `src/index.ts`. */
   readonly sources: ReadonlySet<string>;
+  /** The folder of the workspace, which no file of a package names. */
+  readonly workspace: string;
 }
 
 /**
@@ -20,6 +22,7 @@ export function problemsOf(packed: PackedPackage): readonly string[] {
   return [
     ...manifestProblems(packed.manifest),
     ...node10Problems(packed.manifest),
+    ...(packed.files.has("LICENSE") ? [] : ["has no LICENSE"]),
     ...[...packed.files].flatMap(([file, text]) => fileProblems(packed, file, text)),
   ];
 }
@@ -63,16 +66,18 @@ function node10Problems(manifest: PackedPackage["manifest"]): readonly string[] 
 const longestLine = 2000;
 
 function fileProblems(
-  { files, sources }: PackedPackage,
+  { files, sources, workspace }: PackedPackage,
   file: string,
   text: string,
 ): readonly string[] {
   if (/\.test\.|\.fixture\.|\/testing\/|\.support\./.test(file))
     return [`publishes ${file}, which only tests need`];
-  if (/\.(js|ts)$/.test(file) && /[/\\]node_modules[/\\]/.test(text))
+  const namesModules = /\.(js|ts)$/.test(file) && /[/\\]node_modules[/\\]/.test(text);
+  if (namesModules || text.includes(workspace))
     return [`publishes ${file}, which names a path of the machine that built it`];
   if (file.endsWith(".js") && text.split("\n").some((line) => line.length > longestLine))
     return [`publishes ${file}, which has a line of over ${longestLine} characters`];
+  if (file.endsWith(".md")) return linkProblems(files, file, text);
   const beside = (target: string) => path.posix.join(path.posix.dirname(file), target);
   if (file.endsWith(".map")) {
     const map = JSON.parse(text) as {
@@ -96,4 +101,20 @@ function fileProblems(
       `publishes ${file}, of which there is no src/${source}.ts: it is left from an earlier build`,
     ];
   return [];
+}
+
+/** A reader on npmjs.com or in node_modules has the files of the package only. */
+function linkProblems(
+  files: PackedPackage["files"],
+  file: string,
+  text: string,
+): readonly string[] {
+  return [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+    .map(([, target = ""]) => target)
+    .filter((target) => !URL.canParse(target))
+    .filter((target) => {
+      const linked = path.posix.join(path.posix.dirname(file), target);
+      return ![...files.keys()].some((each) => each === linked || each.startsWith(`${linked}/`));
+    })
+    .map((target) => `publishes ${file}, which links to ${target}, which is not published`);
 }

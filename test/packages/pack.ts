@@ -18,8 +18,10 @@ export interface Packed {
  */
 export async function pack(filters: readonly string[], into: string): Promise<readonly Packed[]> {
   const { stdout } = await promisify(execFile)(
-    "pnpm",
+    "npx",
     [
+      "-y",
+      "pnpm@12",
       "--recursive",
       ...filters.map((filter) => `--filter=${filter}`),
       "pack",
