@@ -192,7 +192,9 @@ describe("immkit ram decide", () => {
   });
 
   it("prints the reason and the statement for people", async () => {
-    const ended = await immkit(["ram", "decide", "--policy", identity, "--request", insecure]);
+    const ended = await immkit(["ram", "decide", "--policy", identity, "--request", insecure], {
+      env: { COLUMNS: "200" },
+    });
     expect(ended.stdout).toContain(
       `Denied: Statement 1 of policy "${identity}" denies imm:GetTask on ${project}.`,
     );

@@ -52,10 +52,14 @@ describe("immkit ram new-access", () => {
       },
     ]);
     expect(ended.code).toBe(1);
-    expect((await inProcess(["ram", "new-access", read, both])).stdout).toBe(
-      `new access  statement 0 of ${both}, oss:PutObject
+    expect(
+      (await inProcess(["ram", "new-access", read, both], { env: { COLUMNS: "200" } })).stdout,
+    ).toBe(
+      `new access: statement 0 of ${both}, oss:PutObject
     action       oss:PutObject
     resource     acs:oss:*:1234567890123456:media/x
+
+1 new permission
 `,
     );
   });
@@ -96,7 +100,7 @@ describe("immkit ram new-access", () => {
   it("compares two roles by who can assume them, and a policy with a role by what it can do", async () => {
     const [old, now] = [`${before}#role/app`, `${after}#role/app`];
     expect((await inProcess(["ram", "new-access", old, now])).stdout).toMatch(
-      /^new access {2}role\/app: statement 0 of role\/app trust, sts:AssumeRole\n/,
+      /^new access: role\/app: statement 0 of role\/app trust, sts:AssumeRole\n/,
     );
     expect(await inProcess(["ram", "new-access", read, now])).toMatchObject({
       code: 0,
@@ -128,7 +132,7 @@ describe("immkit ram new-access, with a policy that can't be read", () => {
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringMatching(warning) });
     const shown = await inProcess(args);
     expect(shown.stdout).toMatch(
-      /^undetermined {2}role\/app: custom\/policy-1: What it allows is unknown: .*Version.*\n$/,
+      /^undetermined: role\/app: custom\/policy-1: What it allows is unknown: .*Version.*\n.*\n\n0 new permissions, 1 undetermined\n$/,
     );
   });
 

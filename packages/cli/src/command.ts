@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { type AddHelpTextContext, InvalidArgumentError } from "commander";
 import type { ExitCode } from "./errors/command-error.ts";
 import type { Io } from "./io.ts";
 
@@ -18,18 +18,28 @@ export interface HelpExtras {
 }
 
 /** Formats examples and exit codes like the help sections of commander. */
-export function helpExtras(extras: HelpExtras): string {
-  const codes: Readonly<Record<number, string>> = {
+export function helpExtras(extras: HelpExtras): (context: AddHelpTextContext) => string {
+  const codes: Readonly<Record<string, string>> = {
     0: "success",
     3: "bad input or usage",
     ...extras.exitCodes,
   };
-  const lines = ["", "Examples:"];
-  for (const [command, meaning] of Object.entries(extras.examples))
-    lines.push(`  # ${meaning}`, `  $ ${command}`);
-  lines.push("", "Exit codes:");
-  for (const [code, meaning] of Object.entries(codes)) lines.push(`  ${code}  ${meaning}`);
-  return lines.join("\n");
+  return ({ command, error }) => {
+    const { getOutHelpWidth, getErrHelpWidth } = command.configureOutput();
+    const width = (error ? getErrHelpWidth?.() : getOutHelpWidth?.()) ?? 80;
+    const wrapped = (text: string, indent: number) =>
+      command
+        .createHelp()
+        .boxWrap(text, width - indent)
+        .replaceAll("\n", `\n${" ".repeat(indent)}`);
+    const lines = ["", "Examples:"];
+    for (const [example, meaning] of Object.entries(extras.examples))
+      lines.push(`  # ${wrapped(meaning, 4)}`, `  $ ${example}`);
+    lines.push("", "Exit codes:");
+    for (const [code, meaning] of Object.entries(codes))
+      lines.push(`  ${code}  ${wrapped(meaning, 4 + code.length)}`);
+    return lines.join("\n");
+  };
 }
 
 /** Help of a FILE argument of the ram commands. */

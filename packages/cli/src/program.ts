@@ -31,7 +31,7 @@ export function createProgram(context: CommandContext): Command {
       "--plain",
       "print ASCII text without colour or drawings, and lists in place of tables: for screen readers, and for TERM=dumb and LC_ALL=C, which choose it by themselves",
     )
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),

@@ -1,6 +1,6 @@
 import type { Io } from "../io.ts";
 import { type Format, paint, printable } from "./print.ts";
-import { wrap } from "./wrap.ts";
+import { wordsOf, wrap } from "./wrap.ts";
 
 /** A finding or an error of a file, as compilers print it. */
 export interface Finding {
@@ -24,14 +24,14 @@ const [indent, hangingIndent] = ["    ", "      "];
 export function finding(io: Io, { place, label, message, id, details = [] }: Finding): string {
   const words = [
     ...(place === "" ? [] : [`${printable(place)}:`]),
-    paint(io, label.format, `${printable(label.text)}:`),
-    ...printable(message).split(" "),
+    paint(io, label.format, `${label.text}:`),
+    ...wordsOf(io, message),
     `[${printable(id)}]`,
   ];
   const lines = details.map(([title, text, format]) => {
     if (text === "") return "";
     const start = format === undefined ? `${title}:` : paint(io, format, `${title}:`);
-    return wrap(io, [start, ...printable(text).split(" ")], indent, hangingIndent);
+    return wrap(io, [start, ...wordsOf(io, text)], indent, hangingIndent);
   });
   return [wrap(io, words, "", indent), ...lines].join("");
 }

@@ -1,8 +1,14 @@
 import type { RamRequest } from "@immkit/ram";
-import { printable } from "./print.ts";
+import type { Io } from "../io.ts";
+import { isPlain } from "./terminal.ts";
+import { wordsOf, wrap } from "./wrap.ts";
+
+/** Columns of the longest title, and a gap. */
+const titleWidth = 13;
 
 /** A request for people, on several indented lines. */
 export function describeRequest(
+  io: Io,
   { action, resource, context = {}, principal, principalId }: RamRequest,
   indent = "  ",
 ): string {
@@ -17,6 +23,10 @@ export function describeRequest(
     ]),
   ];
   return lines
-    .map(([name = "", value = ""]) => `${indent}${name.padEnd(12)} ${printable(value)}`)
-    .join("\n");
+    .map(([title = "", value = ""]) => {
+      const start = isPlain(io) ? `${title}: ` : title.padEnd(titleWidth);
+      const rest = `${indent}${" ".repeat(titleWidth)}`;
+      return wrap(io, wordsOf(io, value), `${indent}${start}`, rest);
+    })
+    .join("");
 }

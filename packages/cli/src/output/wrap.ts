@@ -1,5 +1,6 @@
 import stringWidth from "string-width";
 import type { Io, Output } from "../io.ts";
+import { type Format, paint, printable } from "./print.ts";
 import { isPlain, widthOf } from "./terminal.ts";
 
 /** Columns of a terminal that a text takes. Colour takes none, East Asian wide characters take two. */
@@ -26,6 +27,12 @@ export function wrap(
   return linesOf(words, width, first, rest)
     .map((each) => `${each.trimEnd()}\n`)
     .join("");
+}
+
+/** The words of a text for {@link wrap}, made {@link printable}, in colour if `format` is given. */
+export function wordsOf(io: Io, text: string, format?: Format): string[] {
+  const words = printable(text).split(" ");
+  return format === undefined ? words : words.map((word) => paint(io, format, word));
 }
 
 /** Wraps a text between its words. */

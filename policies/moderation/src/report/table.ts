@@ -7,6 +7,8 @@ import { displayWidth, padTo, printable, wrapText } from "./text.ts";
 export interface TableOptions {
   /** Columns of the terminal. Default: 80. At least 40 are used. */
   readonly width?: number;
+  /** Lines of names and values that don't wrap, for screen readers. Default: false. */
+  readonly plain?: boolean;
   /** Colours a text. Default: no colour. */
   readonly paint?: (text: string, style: Severity | "good" | "heading") => string;
 }
@@ -17,9 +19,9 @@ const leastForColumns = 100;
 /** A table for people, as wide as the terminal, with a summary as the last line. */
 export function tableOf(report: Report, options: TableOptions = {}): string {
   const { paint = (text) => text } = options;
-  const width = Math.max(40, options.width ?? 80);
+  const width = options.plain ? Number.POSITIVE_INFINITY : Math.max(40, options.width ?? 80);
   const entries = entriesOf(report);
-  const layout = width < leastForColumns ? stacked : inColumns;
+  const layout = options.plain ? plainLines : width < leastForColumns ? stacked : inColumns;
   const lines = entries.length === 0 ? [] : layout(entries, width, paint);
   return [...lines, ...summary(report, width, paint), ""].join("\n");
 }
@@ -50,6 +52,20 @@ function stacked(entries: readonly Entry[], width: number, paint: Paint): readon
       ),
       "",
     ];
+  });
+}
+
+function plainLines(entries: readonly Entry[]): readonly string[] {
+  return entries.flatMap((entry) => {
+    const { label, text, details, isMissing } = entry;
+    const lines = [
+      ["severity", label],
+      ["rule", rulesIn(entry)],
+      ...(isMissing ? [] : [["subject", subjectsIn(entry).join(", ")]]),
+      [isMissing ? "not known" : "finding", text],
+      ...details,
+    ];
+    return [...lines.map(([title, value]) => printable(`${title}: ${value}`)), ""];
   });
 }
 

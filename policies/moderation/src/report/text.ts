@@ -1,3 +1,5 @@
+import stringWidth from "string-width";
+
 /**
  * Escapes control characters and characters that reorder text. Otherwise a name could control the
  * terminal.
@@ -9,24 +11,8 @@ export function printable(text: string): string {
   );
 }
 
-/** Columns of a terminal that a text takes. East Asian wide characters take two. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text)
-    if (!/\p{M}/u.test(character)) width += isWide(character.codePointAt(0) ?? 0) ? 2 : 1;
-  return width;
-}
-
-const isWide = (code: number) =>
-  (code >= 0x1100 && code <= 0x115f) ||
-  (code >= 0x2e80 && code <= 0xa4cf) ||
-  (code >= 0xac00 && code <= 0xd7a3) ||
-  (code >= 0xf900 && code <= 0xfaff) ||
-  (code >= 0xfe30 && code <= 0xfe6f) ||
-  (code >= 0xff00 && code <= 0xff60) ||
-  (code >= 0xffe0 && code <= 0xffe6) ||
-  (code >= 0x1f300 && code <= 0x1f9ff) ||
-  (code >= 0x20000 && code <= 0x3fffd);
+/** Columns of a terminal that a text takes. East Asian wide characters and emoji take two. */
+export const displayWidth = (text: string): number => stringWidth(text);
 
 /** Wraps a text between words. A word that is longer than a line is broken. */
 export function wrapText(text: string, width: number): readonly string[] {
@@ -45,9 +31,10 @@ export function wrapText(text: string, width: number): readonly string[] {
 
 function breakWord(word: string, width: number): readonly string[] {
   if (displayWidth(word) <= width) return [word];
+  const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
   const parts: string[] = [];
   let part = "";
-  for (const character of word) {
+  for (const { segment: character } of graphemes.segment(word)) {
     if (part !== "" && displayWidth(part) + displayWidth(character) > width) {
       parts.push(part);
       part = "";

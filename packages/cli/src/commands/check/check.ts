@@ -7,8 +7,8 @@ import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
-import { count, type Format, paint, printable } from "../../output/print.ts";
-import { widthOf } from "../../output/terminal.ts";
+import { count, type Format, paint, printable, writeData } from "../../output/print.ts";
+import { isPlain, widthOf } from "../../output/terminal.ts";
 import { version } from "../../version.ts";
 import {
   readBaselineFile,
@@ -123,15 +123,17 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
     return ExitCode.ok;
   }
   const [file = "-"] = files;
-  io.stdout.write(
-    formatReport(report, options.json ? "json" : options.format, {
-      version: version(),
-      width: widthOf(io),
-      paint: painter(io),
-      title: files.map((each) => (each === "-" ? "standard input" : basename(each))).join(", "),
-      ...(file === "-" ? {} : { file }),
-    }),
-  );
+  const format = options.json ? "json" : options.format;
+  const text = formatReport(report, format, {
+    version: version(),
+    width: widthOf(io),
+    plain: isPlain(io),
+    paint: painter(io),
+    title: files.map((each) => (each === "-" ? "standard input" : basename(each))).join(", "),
+    ...(file === "-" ? {} : { file }),
+  });
+  if (format === "table") io.stdout.write(text);
+  else writeData(io.stdout, text);
   warnOfWaivers(report, io);
   const open = report.findings.filter(({ waived }) => !waived);
   if (open.some(({ verdict }) => verdict !== "undetermined")) return ExitCode.finding;

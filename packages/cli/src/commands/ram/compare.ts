@@ -5,8 +5,9 @@ import { type CommandContext, helpExtras, policyFileHelp } from "../../command.t
 import { ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
-import { paint, printable, writeJsonLine } from "../../output/print.ts";
+import { writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
+import { wordsOf, wrap } from "../../output/wrap.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -73,9 +74,9 @@ const sentences = {
 
 function print(comparison: Comparison | RoleComparison, a: string, b: string, io: Io): void {
   if ("trust" in comparison) {
-    printPart("What they can do: ", comparison.policies, a, b, io);
+    printPart("What they can do:", comparison.policies, a, b, io);
     io.stdout.write("\n");
-    printPart("Who can assume them: ", comparison.trust, a, b, io);
+    printPart("Who can assume them:", comparison.trust, a, b, io);
   } else printPart("", comparison, a, b, io);
 }
 
@@ -87,15 +88,19 @@ function printPart(
   io: Io,
 ): void {
   const colour = onlyInA !== null ? "red" : relation === "undetermined" ? "yellow" : "green";
-  const sentence = paint(io, [colour, "bold"], sentences[relation]);
-  io.stdout.write(`${title}${sentence}${reason === undefined ? "" : ` ${printable(reason)}`}\n`);
+  const words = [
+    ...(title === "" ? [] : wordsOf(io, title)),
+    ...wordsOf(io, sentences[relation], [colour, "bold"]),
+    ...(reason === undefined ? [] : wordsOf(io, reason)),
+  ];
+  io.stdout.write(wrap(io, words, ""));
   const examples = [
     [`A (${a})`, onlyInA],
     [`B (${b})`, onlyInB],
   ] as const;
   for (const [which, request] of examples)
-    if (request !== null)
-      io.stdout.write(
-        `\nOnly ${printable(which)} allows, for example:\n${describeRequest(request)}\n`,
-      );
+    if (request !== null) {
+      const heading = wrap(io, wordsOf(io, `Only ${which} allows, for example:`), "");
+      io.stdout.write(`\n${heading}${describeRequest(io, request)}`);
+    }
 }

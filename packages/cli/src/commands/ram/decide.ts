@@ -6,6 +6,7 @@ import { checkStandardInput } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
 import { paint, printable, writeJsonLine } from "../../output/print.ts";
+import { wordsOf, wrap } from "../../output/wrap.ts";
 
 interface Options {
   readonly policy?: readonly string[];
@@ -98,11 +99,14 @@ async function readIdentityPolicies(
 function print(decision: Decision, policies: PolicySet, io: Io): void {
   const allowed = decision.decision === "allow";
   const label = paint(io, [allowed ? "green" : "red", "bold"], allowed ? "Allowed:" : "Denied:");
-  io.stdout.write(`${label} ${printable(decision.reason)}\n`);
+  io.stdout.write(wrap(io, [label, ...wordsOf(io, decision.reason)], ""));
   const statement = statementOf(decision, policies);
   if (statement === undefined) return;
-  const quoted = JSON.stringify(statement, null, 2).replace(/^/gm, "  ");
-  io.stdout.write(`\n${printable(quoted, true)}\n`);
+  io.stdout.write("\n");
+  for (const line of JSON.stringify(statement, null, 2).split("\n")) {
+    const [, blanks = "", text = ""] = /^( *)(.*)$/.exec(line) ?? [];
+    io.stdout.write(wrap(io, [printable(text)], `  ${blanks}`, `      ${blanks}`));
+  }
 }
 
 function statementOf({ statement }: Decision, policies: PolicySet): object | undefined {

@@ -3,7 +3,7 @@ import { type CommandContext, helpExtras, integer } from "../../command.ts";
 import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
-import { count } from "../../output/print.ts";
+import { count, writeData } from "../../output/print.ts";
 
 interface Options {
   readonly limit?: number;
@@ -49,7 +49,7 @@ async function run(file: string, { limit, json }: Options, io: Io): Promise<Exit
   const { document } = reader.parse(source.policy, Number.POSITIVE_INFINITY);
   const documents = minimise(document, defined({ limit }));
   for (const each of documents)
-    io.stdout.write(`${formatPolicy(each, json ? {} : { indent: 2 })}\n`);
+    writeData(io.stdout, `${formatPolicy(each, json ? {} : { indent: 2 })}\n`);
   const sizeOf = (policies: readonly (typeof document)[]) => {
     const statements = policies.reduce((sum, { Statement }) => sum + Statement.length, 0);
     const characters = policies.reduce((sum, each) => sum + formatPolicy(each).length, 0);

@@ -6,8 +6,9 @@ import { ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
-import { paint, printable, writeJsonLine } from "../../output/print.ts";
+import { count, paint, writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
+import { wordsOf, wrap } from "../../output/wrap.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -74,17 +75,31 @@ function addsAccess(access: Access): boolean {
 function print(access: readonly Access[], io: Io): void {
   const added = access.filter(addsAccess);
   if (added.length === 0) io.stdout.write(`${paint(io, "green", "No new access.")}\n`);
-  for (const each of added) {
-    const { policy, statement, action, request, reason } = each;
-    const holder = "holder" in each ? `${each.holder}: ` : "";
-    const part =
-      statement === null
-        ? policy
-        : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
-    const label =
-      request === null ? paint(io, "yellow", "undetermined") : paint(io, "red", "new access");
-    const why = reason === undefined ? "" : `: ${printable(reason)}`;
-    io.stdout.write(`${label}  ${printable(`${holder}${part}`)}${why}\n`);
-    if (request !== null) io.stdout.write(`${describeRequest(request, "    ")}\n`);
+  else {
+    for (const each of added) io.stdout.write(`${describe(each, io)}\n`);
+    io.stdout.write(`${paint(io, "red", summary(added))}\n`);
   }
+}
+
+/** Where the access comes from, and its example request or the reason why there is none. */
+function describe(access: Access, io: Io): string {
+  const { policy, statement, action, request, reason } = access;
+  const holder = "holder" in access ? `${access.holder}: ` : "";
+  const part =
+    statement === null
+      ? policy
+      : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
+  const label =
+    request === null ? paint(io, "yellow", "undetermined:") : paint(io, "red", "new access:");
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const words = [label, ...wordsOf(io, `${holder}${part}${why}`)];
+  const heading = wrap(io, words, "", "    ");
+  return request === null ? heading : `${heading}${describeRequest(io, request, "    ")}`;
+}
+
+/** `3 new permissions, 1 undetermined` */
+function summary(added: readonly Access[]): string {
+  const undetermined = added.filter(({ request }) => request === null).length;
+  const known = count(added.length - undetermined, "new permission");
+  return undetermined === 0 ? known : `${known}, ${undetermined} undetermined`;
 }

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
-import { count } from "../../output/print.ts";
+import { count, writeData } from "../../output/print.ts";
 
 interface Options {
   readonly output?: string;
@@ -44,7 +44,7 @@ async function run({ output, endpoint, json }: Options, io: Io): Promise<ExitCod
   const call = await createRamCaller(origin ?? "https://ram.aliyuncs.com", credential);
   const snapshot = await readAccount(call);
   const text = `${JSON.stringify(snapshot, null, json ? undefined : 2)}\n`;
-  if (output === undefined) io.stdout.write(text);
+  if (output === undefined) writeData(io.stdout, text);
   else await write(output, text);
   const { roles, users, groups, policies } = snapshot;
   const counts = [

@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { inProcess } from "./immkit.ts";
+import { allow, policy, snapshot, trust } from "./policies.ts";
+
+const bin = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+const long = `media-${"1234567890123456-".repeat(6)}cn-hangzhou`;
+const object = `acs:oss:*:1234567890123456:${long}/uploads/2026/${"x".repeat(90)}`;
+
+const wide = folder.file("wide.json", policy(allow("oss:GetObject", `${object}*`)));
+const before = folder.file("before.json", policy(allow("oss:GetObject", "acs:oss:*:*:media/*")));
+const request = folder.file("request.json", { action: "oss:GetObject", resource: object });
+const account = folder.file(
+  "account.json",
+  snapshot({
+    policies: { [long.slice(0, 60)]: [policy(allow(["oss:Get*", "oss:Put*"], `${object}/*`))] },
+    roles: {
+      app: {
+        trust: trust("acs:ram::1234567890123456:root"),
+        policies: [long.slice(0, 60)],
+      },
+    },
+  }),
+);
+const stack = folder.file("stack.json", {
+  resources: [
+    {
+      name: long,
+      type: "alicloud:oss/bucketAcl:BucketAcl",
+      props: { bucket: long, acl: "public-read" },
+    },
+  ],
+});
+const messages = folder.file(
+  "审核.jsonl",
+  [1, 2]
+    .map((number) =>
+      JSON.stringify({
+        TaskId: `ImageModeration-${number}`,
+        TaskType: "ImageModeration",
+        Status: number === 1 ? "Succeeded" : "Odd",
+        UserData: "",
+      }),
+    )
+    .join("\n"),
+);
+
+const commands: readonly (readonly string[])[] = [
+  ["--help"],
+  ["submit", "--help"],
+  ["check", stack],
+  ["validate", messages],
+  ["ram", "lint", wide, account],
+  ["ram", "explain", wide],
+  ["ram", "explain", account, "--reach", object],
+  ["ram", "new-access", before, wide],
+  ["ram", "compare", before, wide],
+  ["ram", "decide", "--policy", wide, "--request", request],
+];
+
+describe.each(commands.map((args) => [args]))("immkit %j", (args) => {
+  it.each([60, 80, 120, 200])("fits %d columns", async (columns) => {
+    const { stdout } = await inProcess(args, { env: { COLUMNS: String(columns) } });
+    expect(stdout).not.toBe("");
+    // A command line of an example is not wrapped: it is there to be copied.
+    const lines = stdout.split("\n").filter((line) => !line.startsWith("  $ "));
+    const widest = Math.max(...lines.map(({ length }) => length));
+    expect(widest).toBeLessThanOrEqual(columns);
+  });
+
+  it.each([
+    ["--plain", ["--plain"], {}],
+    ["TERM=dumb", [], { TERM: "dumb" }],
+    ["LC_ALL=C", [], { LC_ALL: "C", LANG: "en_US.UTF-8" }],
+  ])("prints only ASCII with %s", async (_, options, env) => {
+    const { stdout, stderr } = await inProcess([...args, ...options], { env });
+    expect(stdout + stderr).toMatch(/^\p{ASCII}+$/u);
+    expect(stripVTControlCharacters(stdout)).toBe(stdout);
+  });
+});
+
+describe("a terminal of 0 columns", () => {
+  let hasScript = false;
+  beforeAll(() => {
+    hasScript = spawnSync("script", ["--version"]).status === 0;
+  });
+
+  it.each([["--help"], ["ram lint"]])("gets the whole text of %s, once", (command) => {
+    // util-linux: it runs a command in a pseudo terminal.
+    if (!hasScript) return;
+    const file = command === "--help" ? "" : ` '${account}'`;
+    const line = `stty cols 0; exec '${process.execPath}' '${bin}' ${command}${file}`;
+    const ended = spawnSync("script", ["-qec", line, "/dev/null"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: 20_000,
+      maxBuffer: 100_000,
+    });
+    expect(ended.signal).toBeNull();
+    const lines = stripVTControlCharacters(ended.stdout).split("\r\n");
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
+    expect(lines.length).toBeGreaterThan(5);
+  });
+});
