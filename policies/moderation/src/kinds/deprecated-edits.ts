@@ -50,6 +50,11 @@ const splitAcl: Renewal = (bucket, acl) => [
  * Simple Log Service or OSS instead, and a person decides to which.
  */
 const renewals: Readonly<Record<string, Readonly<Record<string, Renewal>>>> = {
+  "alicloud:cms/alarm:Alarm": {
+    dimensions: (alarm, value) => [
+      { set: alarm.at("metricDimensions"), to: JSON.stringify([value]) },
+    ],
+  },
   "alicloud:oss/bucket:Bucket": { acl: splitAcl, loggingIsenable: drop },
   "alicloud:ram/role:Role": {
     document: rename("assumeRolePolicyDocument"),

@@ -25,6 +25,7 @@ const types: Readonly<Record<string, Deprecation>> = {
 
 /** Deprecated properties, by type. Source: as above. */
 const properties: Readonly<Record<string, Readonly<Record<string, Deprecation>>>> = {
+  "alicloud:cms/alarm:Alarm": { dimensions: { since: "1.173.0", use: "metricDimensions" } },
   "alicloud:oss/bucket:Bucket": {
     acl: { since: "1.220.0", use: "oss.BucketAcl" },
     loggingIsenable: { since: "1.37.0", use: "logging" },

@@ -46,10 +46,10 @@
  *   of `@immkit/ram`.
  *
  * Add the rule to `rules/index.ts`. Its fixtures are `fixtures/ID/OUTCOME-WHAT.json`, where OUTCOME
- * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two files of
- * each. Write them in different spellings (inline and separate, deprecated and new, by name and by
- * reference): the test can't see that. It applies the edits of the fix to each failing one, and
- * checks that nothing is found after that.
+ * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two spellings of
+ * each: inline and separate, deprecated and new, by name and by reference, of Pulumi and of
+ * Terraform. `testing/spelling.ts` says what differs in spelling. The test applies the edits of
+ * the fix to each failing one, and checks that nothing is found after that.
  */
 import type { RamRequest } from "@immkit/ram";
 import type { PropertyRef, UnknownFact } from "../fact/fact.ts";

@@ -9,8 +9,9 @@ import { describe, expect, it } from "vitest";
 import { check } from "../check/check.ts";
 import { readStack } from "../read/detect.ts";
 import type { AnyRule } from "../rule/rule.ts";
-import type { StackData } from "../stack/stack.ts";
+import { Stack, type StackData } from "../stack/stack.ts";
 import { fixed } from "../testing/fix.ts";
+import { spellingOf } from "../testing/spelling.ts";
 import { fixtureExceptions } from "./fixture-exceptions.ts";
 import { rules } from "./index.ts";
 
@@ -19,8 +20,9 @@ const fixtures = path.join(here, "../../fixtures");
 /** Folders of whole stacks, for stacks.test.ts. */
 const stacks = ["good", "good-baseline", "seeds"];
 const outcomes = ["fail", "pass", "undetermined", "not-applicable"] as const;
-const read = (rule: string, file: string) =>
-  readStack(readFileSync(path.join(fixtures, rule, file), "utf8"));
+const textOf = (rule: string, file: string) =>
+  readFileSync(path.join(fixtures, rule, file), "utf8");
+const read = (rule: string, file: string) => readStack(textOf(rule, file));
 const outcomeOf = (file: string) => outcomes.find((outcome) => file.startsWith(`${outcome}-`));
 
 describe("every rule", () => {
@@ -53,12 +55,13 @@ describe("every rule", () => {
 describe.each(rules)("$id", (rule) => {
   const files = readdirSync(path.join(fixtures, rule.id));
 
-  it.each(outcomes)("has two fixtures that %s", (outcome) => {
-    const exception = fixtureExceptions[rule.id]?.[outcome];
-    const found = files.filter((file) => outcomeOf(file) === outcome).length;
-    expect(found).toBeGreaterThanOrEqual(exception?.atLeast ?? 2);
+  it.each(outcomes)("has fixtures in two spellings: %s", (outcome) => {
+    const spellings = files
+      .filter((file) => outcomeOf(file) === outcome)
+      .map((file) => spellingOf(JSON.parse(textOf(rule.id, file)), new Stack(read(rule.id, file))));
     // An exception that is no longer needed is removed.
-    if (exception !== undefined) expect(found).toBeLessThan(2);
+    if (fixtureExceptions[rule.id]?.[outcome] !== undefined) expect(spellings).toEqual([]);
+    else if (new Set(spellings).size < 2) expect.fail(`All are written as: ${spellings[0]}`);
   });
 
   it.each(files)("%s", (file) => {
