@@ -1,100 +1,68 @@
-/** The application. It needs only the runtime config and credentials. */
-import {
-  ModerationClient,
-  type ModerationOutcome,
-  NotificationConsumer,
-  type RuntimeConfig,
-} from "@immkit/runtime";
-import type { CredentialsProvider } from "@immkit/runtime/credentials";
-
-/** The result for one object. */
-export interface Verdict {
-  readonly object: string;
-  readonly kind: "image" | "video";
-  readonly suggestion: "pass" | "review" | "block" | null;
-  readonly categories: readonly string[];
-  readonly taskId: string;
-  readonly elapsedMs: number;
-}
-
-export interface ModerateOptions {
-  readonly config: RuntimeConfig;
-  readonly credentials: CredentialsProvider;
-  /** `oss://bucket/key` of each object. */
-  readonly uris: readonly string[];
-  readonly signal: AbortSignal;
-  /**
-   * Called for each notification. If a person has to decide, `review` comes first, then that
-   * person's verdict.
-   */
-  readonly onNotification?: (outcome: ModerationOutcome) => void;
-}
-
 /**
- * Submits every object and waits until each has a final verdict. If `signal` stops it, it throws an
- * error with the signal's reason and the objects without a verdict.
+ * The application: uploads the files in media/, submits them, and prints the verdicts.
+ *
+ *     npm start              # as a table
+ *     npm start -- --json    # a JSON line for each file, then one with the counts
  */
-export async function moderate({
-  config,
-  credentials,
-  uris,
-  signal,
-  onNotification,
-}: ModerateOptions): Promise<Verdict[]> {
-  signal.throwIfAborted();
-  const client = ModerationClient.fromConfig(config, { credentials });
-  const submitted = new Map<string, { uri: string; at: number }>();
-  // A verdict can arrive before the response to its own submission.
-  const early: ModerationOutcome[] = [];
-  const verdicts = new Map<string, Verdict>();
-  const finished = Promise.withResolvers<void>();
+import { parseArgs } from "node:util";
+import { parseRuntimeConfig } from "@immkit/runtime";
+import { assumeRole, fromEnvironment } from "@immkit/runtime/credentials";
+import { uploadSamples } from "./media.ts";
+import { moderate } from "./moderate.ts";
+import { summaryOf, verdictTable } from "./table.ts";
 
-  const settle = (outcome: ModerationOutcome) => {
-    const task = submitted.get(outcome.taskId);
-    if (task === undefined) return void early.push(outcome);
-    onNotification?.(outcome);
-    if (outcome.status === "succeeded" && outcome.suggestion === "review") return;
-    verdicts.set(task.uri, {
-      object: task.uri,
-      kind: outcome.kind,
-      suggestion: outcome.suggestion,
-      categories: outcome.categories,
-      taskId: outcome.taskId,
-      elapsedMs: Date.now() - task.at,
-    });
-    if (verdicts.size === uris.length) finished.resolve();
-  };
+const secondsToWait = 45;
 
-  const consumer = NotificationConsumer.fromConfig(config, {
-    credentials,
-    handler: async (outcome) => settle(outcome),
+async function main(json: boolean, stop: AbortSignal): Promise<number> {
+  if (!process.env["IMMKIT_CONFIG"])
+    throw new Error("IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal first.");
+  const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
+  // The key in the environment can only assume the application's role.
+  const credentials = assumeRole({
+    source: fromEnvironment(),
+    roleArn: config.roleArn ?? "",
+    sessionName: "app",
+    endpoint: config.endpoints.sts,
   });
-  const stop = () => {
-    const open = uris.filter((uri) => !verdicts.has(uri));
-    finished.reject(
-      new Error(`${signal.reason.message} No final verdict yet for ${open.join(", ")}.`, {
-        cause: signal.reason,
-      }),
+
+  console.error(`Uploading the samples to ${config.mediaBuckets[0]}`);
+  const uris = await uploadSamples(config, credentials, process.env["IMMKIT_ENDPOINT"]);
+  console.error(`Moderating ${uris.length} objects in the IMM project ${config.project}`);
+  const verdicts = await moderate({
+    config,
+    credentials,
+    uris,
+    signal: AbortSignal.any([stop, timeLimit()]),
+  });
+
+  const summary = summaryOf(verdicts);
+  if (json) {
+    for (const verdict of verdicts) console.log(JSON.stringify(verdict));
+    console.log(JSON.stringify({ summary }));
+  } else {
+    const { samples, pass, block, reviewed, failed } = summary;
+    console.log(verdictTable(verdicts));
+    console.log(
+      `${samples} samples: ${pass} pass, ${block} block, ${failed} failed (${reviewed} reviewed by a person)`,
     );
-  };
-  // It is awaited after everything is submitted, and can be rejected earlier.
-  finished.promise.catch(() => {});
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    await consumer.start();
-    for (const uri of uris) {
-      if (signal.aborted) break;
-      const at = Date.now();
-      const task = uri.endsWith(".mp4")
-        ? await client.submitVideo({ uri })
-        : await client.submitImage({ uri });
-      submitted.set(task.taskId, { uri, at });
-      for (const outcome of early.splice(0)) settle(outcome);
-    }
-    await finished.promise;
-  } finally {
-    signal.removeEventListener("abort", stop);
-    await consumer.stop();
   }
-  return uris.flatMap((uri) => verdicts.get(uri) ?? []);
+  return summary.failed > 0 ? 1 : 0;
+}
+
+function timeLimit(): AbortSignal {
+  const limit = new AbortController();
+  const reason = new Error(`The verdicts took longer than ${secondsToWait} s.`);
+  setTimeout(() => limit.abort(reason), secondsToWait * 1000).unref();
+  return limit.signal;
+}
+
+const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const)
+  process.once(name, () => stop.abort(new Error(`Stopped by ${name}.`)));
+try {
+  process.exitCode = await main(values.json, stop.signal);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = stop.signal.aborted ? 130 : 1;
 }

@@ -7,7 +7,7 @@ const config = new pulumi.Config();
 const pipeline = new ModerationPipeline("quickstart", {
   // Who can assume the application's role: an ARN such as acs:ram::1234567890123456:user/worker.
   application: { trust: { principals: [config.require("worker")] } },
-  // The quickstart destroys its stack. Leave this out to protect media and verdicts.
+  // `pulumi destroy` deletes media and verdicts too. Leave this out to protect them.
   deletion: DeletionPolicy.Delete,
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { sampleMedia } from "./setup.ts";
+import { sampleNames } from "./media.ts";
 
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
@@ -19,25 +19,26 @@ describe("pnpm start", () => {
       .map((line) => JSON.parse(line));
     const rows = lines.slice(0, -1);
     expect(lines.at(-1)).toEqual({
-      summary: { samples: 6, pass: 4, review: 0, block: 2, failed: 0 },
+      summary: { samples: 6, pass: 4, block: 2, reviewed: 2, failed: 0 },
       engine: expect.stringMatching(/^(pulumi|in-process)$/),
     });
-    expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleMedia());
+    expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleNames());
     for (const row of rows) {
       expect(Object.keys(row)).toEqual([
         "object",
         "kind",
         "suggestion",
+        "reviewed",
         "categories",
         "taskId",
         "elapsedMs",
       ]);
       expect(row.taskId).toMatch(row.kind === "video" ? /^VideoModeration-/ : /^ImageModeration-/);
     }
-    const printed = rows.map(({ object, kind, suggestion, categories }) => [
+    const printed = rows.map(({ object, kind, reviewed, suggestion, categories }) => [
       path.basename(object),
       kind,
-      suggestion,
+      `${reviewed ? "review → " : ""}${suggestion}`,
       categories.join(", "),
     ]);
     expect(printed).toEqual(rowsOfReadme());
@@ -55,17 +56,16 @@ describe("pnpm start", () => {
   });
 });
 
-/** The rows of the table in the README. */
+/** The rows of the table in the README, without the times. */
 function rowsOfReadme(): string[][] {
   const readme = readFileSync(path.join(import.meta.dirname, "../../README.md"), "utf8");
-  const cells = readme
-    .split("\n")
-    .filter((line) => line.startsWith("│ oss://"))
-    .map((line) => line.split("│").map((cell) => cell.trim()));
-  return cells.map(([, object = "", kind = "", suggestion = "", categories = ""]) => [
-    path.basename(object),
-    kind,
-    suggestion,
-    categories,
+  const rows = readme.matchAll(
+    /^uploads\/(?<object>\S+) +(?<kind>\w+) +(?<verdict>(?:review → )?\w+)(?<categories>.*?) +\d+ ms$/gm,
+  );
+  return [...rows].map(({ groups = {} }) => [
+    groups["object"] ?? "",
+    groups["kind"] ?? "",
+    groups["verdict"] ?? "",
+    groups["categories"]?.trim() ?? "",
   ]);
 }

@@ -1,17 +1,15 @@
 /**
- * `pnpm start`: all of immkit on one machine. Deploys the program in index.ts, moderates the sample
- * media, and deletes everything again.
+ * `pnpm start`: all of immkit on one machine. It runs `immkit dev` for this folder, then the
+ * application (`npm start`), and ends both.
  */
-import { readFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { type LocalCloud, startCloud } from "@immkit/local-cloud";
-import { type Deployment, deploy } from "@immkit/pulumi-local";
-import { parseRuntimeConfig } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
-import { moderate, type Verdict } from "./app.ts";
-import { type Progress, progressOn, verdictTable } from "./display.ts";
-import { createWorker, uploadMedia } from "./setup.ts";
+import { main as immkit } from "immkit";
 
 const help = `Usage: pnpm start [--json] [--keep]
 
@@ -26,139 +24,17 @@ Exit codes: 0 every sample has a verdict, 1 a sample failed, 3 wrong usage, 4 a 
 started or reached, 130 stopped before the end.
 `;
 
-/** Undoes steps, the newest first. Returns the steps that fail, and continues with the others. */
-class Cleanup {
-  readonly #tasks: { what: string; run: () => Promise<void> }[] = [];
-  add(what: string, run: () => Promise<void>): void {
-    this.#tasks.unshift({ what, run });
-  }
-  async run(): Promise<string[]> {
-    const failures: string[] = [];
-    for (const { what, run } of this.#tasks.splice(0)) {
-      await run().catch((error: Error) => failures.push(`${what}: ${error.message}`));
-    }
-    return failures;
-  }
-}
-
 interface Options {
   readonly json: boolean;
   readonly keep: boolean;
-}
-
-async function main(
-  options: Options,
-  progress: Progress,
-  cleanup: Cleanup,
-  signal: AbortSignal,
-): Promise<number> {
-  progress.step("Starting a local cloud");
-  const scenario = JSON.parse(
-    await readFile(path.join(import.meta.dirname, "scenario.json"), "utf8"),
-  );
-  const cloud = await startCloud({ scenario });
-  cleanup.add("the local cloud", () => cloud.close());
-
-  progress.step("Creating a RAM user for the worker, without permissions");
-  const worker = await createWorker(cloud);
-  cleanup.add("the worker's RAM user", () => worker.remove());
-
-  progress.step("Deploying the stack in examples/quickstart");
-  const deployment = await deploy({
-    program: import.meta.dirname,
-    cloud,
-    config: { "quickstart:worker": worker.arn },
-    signal,
-    onEvent: (event) => progress.detail(`${event.op} ${event.type}`),
-  });
-  cleanup.add("the stack", () => deployment.destroy());
-  progress.step(
-    deployment.engine === "pulumi"
-      ? "Deployed with the Pulumi engine (pulumi up)"
-      : "Deployed in process: there is no Pulumi CLI (pnpm pulumi:install builds one)",
-  );
-
-  const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
-  const [bucket = ""] = config.mediaBuckets;
-  progress.step(`Uploading the sample media to ${bucket}`);
-  const media = await uploadMedia(cloud, bucket);
-  cleanup.add("the sample media", () => media.remove());
-
-  progress.step(`Moderating ${media.uris.length} objects as ${config.roleArn}`);
-  await worker.allowAssume(config.roleArn ?? "");
-  const credentials = assumeRole({
-    source: staticCredentials(worker),
-    roleArn: config.roleArn ?? "",
-    sessionName: "quickstart",
-    endpoint: config.endpoints.sts,
-  });
-  const verdicts = await moderate({
-    config,
-    credentials,
-    uris: media.uris,
-    signal: AbortSignal.any([signal, timeLimit(45)]),
-    onNotification: (outcome) =>
-      progress.detail(`${outcome.suggestion ?? outcome.status} ${outcome.uri ?? outcome.taskId}`),
-  });
-  progress.done();
-
-  report(verdicts, deployment, options);
-  if (options.keep) await keep(cloud, signal);
-  return verdicts.some(({ suggestion }) => suggestion === null) ? 1 : 0;
-}
-
-function timeLimit(seconds: number): AbortSignal {
-  const limit = new AbortController();
-  setTimeout(
-    () => limit.abort(new Error(`The verdicts took longer than ${seconds} s.`)),
-    seconds * 1000,
-  ).unref();
-  return limit.signal;
-}
-
-function report(verdicts: readonly Verdict[], { engine }: Deployment, { json }: Options): void {
-  const count = (wanted: Verdict["suggestion"]) =>
-    verdicts.filter(({ suggestion }) => suggestion === wanted).length;
-  const summary = {
-    samples: verdicts.length,
-    pass: count("pass"),
-    review: count("review"),
-    block: count("block"),
-    failed: count(null),
-  };
-  if (json) {
-    for (const verdict of verdicts) console.log(JSON.stringify(verdict));
-    console.log(JSON.stringify({ summary, engine }));
-    return;
-  }
-  console.log(verdictTable(verdicts, process.stdout));
-  console.log(
-    `${summary.samples} samples: ${summary.pass} pass, ${summary.review} review, ${summary.block} block, ${summary.failed} failed (engine: ${engine})`,
-  );
-}
-
-async function keep(cloud: LocalCloud, signal: AbortSignal): Promise<void> {
-  process.stderr.write(
-    [
-      "",
-      "Everything keeps running until Ctrl-C. To reach it:",
-      `  endpoint           ${cloud.endpoint}`,
-      `  region, account    ${cloud.region}, ${cloud.accountId}`,
-      `  access key         ${cloud.accessKeyId} ${cloud.accessKeySecret}   (the account owner's, for this run)`,
-      `  controls           ${cloud.endpoint}/_immkit/   with the header authorization: Bearer ${cloud.controlKey}`,
-      "",
-    ].join("\n"),
-  );
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
 }
 
 function readOptions(): Options {
   try {
     const { values } = parseArgs({
       options: {
-        json: { type: "boolean" },
-        keep: { type: "boolean" },
+        json: { type: "boolean", default: false },
+        keep: { type: "boolean", default: false },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -166,33 +42,89 @@ function readOptions(): Options {
       process.stdout.write(help);
       process.exit(0);
     }
-    return { json: values.json ?? false, keep: values.keep ?? false };
+    return values;
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     process.exit(3);
   }
 }
 
+/** The line that `immkit dev` prints when it is ready. */
+interface Ready {
+  readonly engine: "pulumi" | "in-process";
+  readonly endpoint: string;
+  readonly controlKey: string;
+  readonly envFile: string;
+}
+
+/** Runs `immkit dev`. Without `ready`, it ended before it was ready. */
+function startDev(
+  envFile: string,
+  signal: AbortSignal,
+): {
+  readonly ready: Promise<Ready | undefined>;
+  readonly ended: Promise<number>;
+} {
+  const { promise, resolve } = Promise.withResolvers<Ready | undefined>();
+  const stdout = { write: (line: string) => resolve(JSON.parse(line)) };
+  const { env, stdin, stderr } = process;
+  const options = ["--json", "--no-watch", "--port", "0", "--env", envFile];
+  const args = ["dev", import.meta.dirname, ...options];
+  const ended = immkit(args, { env, stdin, stderr, stdout, signal });
+  return { ready: Promise.race([promise, ended.then(() => undefined)]), ended };
+}
+
+/** Runs the application, as `npm start` does. Resolves with its exit code. */
+async function runApp(json: boolean, { engine, envFile }: Ready): Promise<number> {
+  const args = [`--env-file=${envFile}`, "app.ts", ...(json ? ["--json"] : [])];
+  const app = spawn(process.execPath, args, {
+    cwd: import.meta.dirname,
+    stdio: ["ignore", json ? "pipe" : "inherit", "inherit"],
+  });
+  if (app.stdout !== null)
+    createInterface(app.stdout).on("line", (line) => {
+      const value = JSON.parse(line);
+      console.log("summary" in value ? JSON.stringify({ ...value, engine }) : line);
+    });
+  const [code] = await once(app, "close");
+  return code ?? 130;
+}
+
+async function main(
+  { json, keep }: Options,
+  folder: string,
+  stop: AbortController,
+): Promise<number> {
+  const dev = startDev(path.join(folder, "app.env"), stop.signal);
+  const ready = await dev.ready;
+  if (ready === undefined) return dev.ended;
+  const { engine, endpoint, controlKey, envFile } = ready;
+  console.error(
+    engine === "pulumi"
+      ? "Deployed with the Pulumi engine (pulumi up)"
+      : "Deployed in process: there is no Pulumi CLI (pnpm pulumi:install builds one)",
+  );
+  const code = await runApp(json, ready);
+  if (keep && !stop.signal.aborted) {
+    console.error(`
+Everything keeps running until Ctrl-C. To reach it:
+  endpoint   ${endpoint}
+  keys       ${envFile}
+  controls   ${endpoint}/_immkit/   with the header Authorization: Bearer ${controlKey}`);
+    await once(stop.signal, "abort");
+  }
+  stop.abort();
+  return (await dev.ended) || code;
+}
+
 const options = readOptions();
 const stop = new AbortController();
-// `on`, not `once`: the spinner's listener ends the process if it is the only listener.
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(name, () => {
     if (stop.signal.aborted) process.exit(130); // the second signal: don't wait
-    process.stderr.write("Deleting everything. Press Ctrl-C again to stop at once.\n");
-    stop.abort(new Error(`Stopped by ${name}.`));
+    stop.abort();
   });
 }
-const cleanup = new Cleanup();
-const progress = progressOn(process.stderr);
-try {
-  process.exitCode = await main(options, progress, cleanup, stop.signal);
-} catch (error) {
-  progress.failed();
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = stop.signal.aborted ? 130 : 4;
-}
-for (const failure of await cleanup.run()) {
-  process.stderr.write(`Could not remove ${failure}\n`);
-  process.exitCode ||= 4;
-}
+const folder = await mkdtemp(path.join(tmpdir(), "immkit-start-"));
+process.exitCode = await main(options, folder, stop);
+await rm(folder, { recursive: true });

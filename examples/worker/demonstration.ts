@@ -1,14 +1,20 @@
-/** The steps of the README, run by a test: local cloud, set-up, workers, counts. */
+/** The steps of the README, run by a test: `immkit dev`, workers, counts. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { promisify } from "node:util";
+import { parseEnv, promisify } from "node:util";
 
 const here = import.meta.dirname;
+const media = path.join(here, "../quickstart/media");
 const immkit = path.join(here, "../../packages/cli/src/bin.ts");
+
+/** The pictures to submit. */
+export const pictures = ["coastline.png", "crowd.webp", "dusk.jpg", "loop.gif", "poster.png"].map(
+  (name) => path.join(media, name),
+);
 
 export interface Line {
   readonly event: string;
@@ -19,34 +25,29 @@ export class Demonstration {
   readonly folder = mkdtempSync(path.join(tmpdir(), "immkit-worker-"));
   readonly #workers: Worker[] = [];
   readonly #processes = new Set<ChildProcess>();
-  #cloud = { endpoint: "", controlKey: "" };
+  #settings: NodeJS.Dict<string> = {};
 
-  /** `pnpm cloud`, `pnpm stack` */
+  /** `immkit dev` */
   async begin(): Promise<void> {
-    const cloud = this.#spawn([
-      immkit,
-      "local",
-      "--scenario",
-      path.join(here, "scenario.json"),
-      "--json",
-    ]);
-    const line = await firstLine(cloud);
-    writeFileSync(path.join(this.folder, "cloud.json"), line);
-    this.#cloud = JSON.parse(line);
-    await this.#run(["setup.ts", this.folder]);
+    // The messages of a killed worker are redelivered soon.
+    const config = ["--config", "handlerTimeoutSeconds=1"];
+    const files = ["--env", this.#envFile, "--scenario", path.join(here, "scenario.json")];
+    const options = ["--json", "--no-watch", "--port", "0", "--engine", "in-process"];
+    await firstLine(this.#spawn([immkit, "dev", here, ...options, ...files, ...config]));
+    this.#settings = parseEnv(readFileSync(this.#envFile, "utf8"));
   }
 
-  /** `pnpm start`; resolves once the worker has started. */
+  /** `npm start`; resolves once the worker has started. */
   async startWorker(env: Readonly<Record<string, string>> = {}): Promise<Worker> {
     const worker = this.launchWorker(env);
     await worker.heard("started");
     return worker;
   }
 
-  /** `pnpm start`, without waiting until the worker has started. */
+  /** `npm start`, without waiting until the worker has started. */
   launchWorker(env: Readonly<Record<string, string>> = {}): Worker {
     const worker = new Worker(
-      this.#spawn([this.#envFile(), "worker.ts"], { WORKER_HEALTH_PORT: "0", ...env }),
+      this.#spawn([...this.#environment, "worker.ts"], { WORKER_HEALTH_PORT: "0", ...env }),
     );
     this.#workers.push(worker);
     return worker;
@@ -58,13 +59,13 @@ export class Demonstration {
     await Promise.all(this.#workers.splice(0).map(({ exit }) => exit));
   }
 
-  /** `pnpm submit`, `pnpm counts`, `pnpm quarantine`: the lines that it prints. */
+  /** `npm run submit`, `npm run counts`, `npm run quarantine`: the lines that it prints. */
   async command(
     name: string,
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, unknown>[]> {
-    const stdout = await this.#run([this.#envFile(), `${name}.ts`, ...args], env);
+    const stdout = await this.#run([...this.#environment, `${name}.ts`, ...args], env);
     return stdout
       .split("\n")
       .filter(Boolean)
@@ -73,8 +74,8 @@ export class Demonstration {
 
   /** A control of the local cloud. */
   async control(method: string, name: string, body?: unknown): Promise<void> {
-    const headers = { authorization: `Bearer ${this.#cloud.controlKey}` };
-    const response = await fetch(`${this.#cloud.endpoint}/_immkit/${name}`, {
+    const headers = { authorization: `Bearer ${this.#settings["IMMKIT_CONTROL_KEY"]}` };
+    const response = await fetch(`${this.#settings["IMMKIT_ENDPOINT"]}/_immkit/${name}`, {
       method,
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -83,17 +84,9 @@ export class Demonstration {
       throw new Error(`${method} ${name}: ${response.status} ${await response.text()}`);
   }
 
-  get objects(): string {
-    return path.join(this.folder, "objects.txt");
-  }
-
-  /** The account owner's key and the cloud's endpoint. */
-  get cloud(): {
-    readonly endpoint: string;
-    readonly accessKeyId: string;
-    readonly accessKeySecret: string;
-  } {
-    return JSON.parse(readFileSync(path.join(this.folder, "cloud.json"), "utf8"));
+  /** What `immkit dev` wrote for the worker. */
+  get settings(): NodeJS.Dict<string> {
+    return this.#settings;
   }
 
   async end(): Promise<void> {
@@ -105,22 +98,36 @@ export class Demonstration {
     rmSync(this.folder, { recursive: true });
   }
 
-  #envFile(): string {
-    return `--env-file=${path.join(this.folder, "worker.env")}`;
+  get #envFile(): string {
+    return path.join(this.folder, "worker.env");
+  }
+
+  get #environment(): readonly string[] {
+    return [`--env-file=${this.#envFile}`];
   }
 
   #spawn(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
     const child = spawn(process.execPath, args, {
       cwd: here,
-      env: { PATH: process.env["PATH"], ...env },
+      env: this.#variables(env),
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#processes.add(child);
     return child;
   }
 
+  #variables(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env["PATH"],
+      WORKER_SQLITE: path.join(this.folder, "worker.db"),
+      WORKER_LEASE_SECONDS: "3",
+      WORKER_WORK_MS: "300",
+      ...env,
+    };
+  }
+
   async #run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const options = { cwd: here, env: { PATH: process.env["PATH"], ...env } };
+    const options = { cwd: here, env: this.#variables(env) };
     return (await promisify(execFile)(process.execPath, args, options)).stdout;
   }
 }

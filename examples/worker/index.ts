@@ -10,7 +10,7 @@ const pipeline = new ModerationPipeline("worker", {
   resultChannel: {
     // The same as WORKER_HANDLER_TIMEOUT_SECONDS. The messages of a killed worker are redelivered
     // after six times as long.
-    handlerTimeoutSeconds: config.getNumber("handlerTimeoutSeconds") ?? 30,
+    handlerTimeoutSeconds: config.requireNumber("handlerTimeoutSeconds"),
   },
 });
 

@@ -4,6 +4,8 @@ import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 
 export interface Settings {
   readonly config: RuntimeConfig;
+  /** Of OSS. Default: the public one of the region. */
+  readonly ossEndpoint: string;
   /** `postgresql://…`. Without it, the ledger is a SQLite file. */
   readonly databaseUrl: string | undefined;
   readonly sqliteFile: string;
@@ -34,8 +36,10 @@ export interface Settings {
 
 /** @throws Error, ConfigError: both name the invalid variable or setting. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const config = readConfig(env["IMMKIT_CONFIG"]);
   return {
-    config: readConfig(env["IMMKIT_CONFIG"]),
+    config,
+    ossEndpoint: env["IMMKIT_ENDPOINT"] || `https://oss-${config.region}.aliyuncs.com`,
     databaseUrl: env["DATABASE_URL"] || undefined,
     sqliteFile: env["WORKER_SQLITE"] || "worker.db",
     leaseSeconds: numberOf(env, "WORKER_LEASE_SECONDS", 30, 1),
@@ -57,7 +61,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 function readConfig(value: string | undefined): RuntimeConfig {
   if (!value) {
     throw new Error(
-      "IMMKIT_CONFIG is not set. Set it to the file that `pulumi stack output --json > stack.json` wrote, or to its content.",
+      "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal first. For a stack in an account, set it to the file that `pulumi stack output --json > stack.json` wrote, or to its content.",
     );
   }
   if (!value.trimStart().startsWith("{") && !existsSync(value))

@@ -1,13 +1,14 @@
 /**
- * Submits objects and records their tasks: `node submit.ts FILE [--times N] [--run NAME]`. The same
- * run again submits only what is missing.
+ * Submits objects and records their tasks: `node submit.ts FILE… [--times N] [--run NAME]`. A file
+ * is uploaded first; `oss://BUCKET/KEY` is an object that exists. The same run again submits only
+ * what is missing.
  */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ModerationClient, type SubmitItem } from "@immkit/runtime";
 import { credentialsOf } from "./credentials.ts";
 import { readSettings } from "./settings.ts";
 import { withStore } from "./store.ts";
+import { upload } from "./upload.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,8 +17,15 @@ const { values, positionals } = parseArgs({
     run: { type: "string", default: new Date().toISOString() },
   },
 });
-const [file = ""] = positionals;
-const uris = readFileSync(file, "utf8").split("\n").filter(Boolean);
+const settings = readSettings();
+const credentials = credentialsOf(settings);
+const isObject = (name: string): boolean => name.startsWith("oss://");
+const uploaded = await upload(
+  positionals.filter((name) => !isObject(name)),
+  settings,
+  credentials,
+);
+const uris = [...positionals.filter(isObject), ...uploaded];
 
 function* items(): Generator<SubmitItem> {
   for (let time = 1; time <= Number(values.times); time++) {
@@ -28,11 +36,8 @@ function* items(): Generator<SubmitItem> {
   }
 }
 
-const settings = readSettings();
 await withStore(settings, async ({ ledger }) => {
-  const client = ModerationClient.fromConfig(settings.config, {
-    credentials: credentialsOf(settings),
-  });
+  const client = ModerationClient.fromConfig(settings.config, { credentials });
   const run = client.submitAll(items(), { ratePerSecond: 50, ledger });
   for await (const result of run) {
     if (!("error" in result)) continue;

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -11,7 +11,7 @@ import {
   postgresPrograms,
   startCluster,
 } from "../../packages/runtime/src/testing/postgres-cluster.ts";
-import { Demonstration } from "./demonstration.ts";
+import { Demonstration, pictures } from "./demonstration.ts";
 
 let demonstration: Demonstration;
 beforeAll(async () => {
@@ -53,11 +53,7 @@ describe("a worker", () => {
     const env = { WORKER_WEBHOOK_URL: webhook.url, WORKER_WORK_MS: "100", WORKER_CONCURRENCY: "4" };
     await demonstration.control("POST", "message-faults", { kind: "duplicate", count: 20 });
     let worker = await demonstration.startWorker(env);
-    const [submitted] = await demonstration.command(
-      "submit",
-      [demonstration.objects, "--times", "16"],
-      env,
-    );
+    const [submitted] = await demonstration.command("submit", [...pictures, "--times", "16"], env);
     expect(submitted).toMatchObject({ submitted: 80, failed: 0 });
     for (let kill = 0; kill < 4; kill++) {
       await worker.heard("handled", 3);
@@ -87,10 +83,8 @@ describe("a worker", () => {
     await demonstration.control("POST", "message-faults", { kind: "drop", count: 1_000 });
     const before = await submittedSoFar();
     const worker = await demonstration.startWorker(env);
-    const stillObjects = path.join(demonstration.folder, "still.txt");
-    const objects = readFileSync(demonstration.objects, "utf8").split("\n");
-    writeFileSync(stillObjects, objects.filter((uri) => !uri.includes("crowd")).join("\n"));
-    await demonstration.command("submit", [stillObjects, "--times", "2"], env);
+    const notReviewed = pictures.filter((file) => !file.endsWith("crowd.webp"));
+    await demonstration.command("submit", [...notReviewed, "--times", "2"], env);
     const [accounts] = await demonstration.command("counts", ["--wait", "30"], env);
     expect(accounts).toMatchObject({ ...nothingWrong, submitted: before + 8, decided: before + 8 });
     expect(worker.lines.filter(({ event }) => event === "handled")).toEqual([]);
@@ -103,12 +97,15 @@ describe("a worker", () => {
 
   it("keeps an invalid message, byte for byte", { timeout: 60_000 }, async () => {
     const worker = await demonstration.startWorker();
-    const stack = JSON.parse(readFileSync(path.join(demonstration.folder, "stack.json"), "utf8"));
-    const { endpoints, queue } = parseRuntimeConfig(stack.runtimeConfig);
+    const { settings } = demonstration;
+    const { endpoints, queue } = parseRuntimeConfig(settings["IMMKIT_CONFIG"]);
     const client = new QueueClient({
       endpoint: endpoints.mns,
       queue,
-      credentials: staticCredentials(demonstration.cloud),
+      credentials: staticCredentials({
+        accessKeyId: settings["IMMKIT_OWNER_ACCESS_KEY_ID"] ?? "",
+        accessKeySecret: settings["IMMKIT_OWNER_ACCESS_KEY_SECRET"] ?? "",
+      }),
     });
     await client.send("not a notification");
     await client.close();
@@ -129,7 +126,7 @@ describe("a worker", () => {
     const env = { WORKER_WORK_MS: "1500", WORKER_CONCURRENCY: "5" };
     const before = await submittedSoFar();
     const first = await demonstration.startWorker(env);
-    await demonstration.command("submit", [demonstration.objects], env);
+    await demonstration.command("submit", [...pictures], env);
     await expect
       .poll(async () => ((await first.health()).body["ledger"] as { notified: number }).notified, {
         timeout: 10_000,
@@ -145,7 +142,7 @@ describe("a worker", () => {
       WORKER_WORK_MS: "60000",
       WORKER_HANDLER_TIMEOUT_SECONDS: "120",
     });
-    await demonstration.command("submit", [demonstration.objects], env);
+    await demonstration.command("submit", [...pictures], env);
     await expect
       .poll(async () => ((await second.health()).body["ledger"] as { notified: number }).notified, {
         timeout: 10_000,
@@ -225,7 +222,7 @@ describe.skipIf(postgresPrograms === undefined)(
         WORKER_CONCURRENCY: "4",
       };
       const [first, second] = await Promise.all([own.startWorker(env), own.startWorker(env)]);
-      await own.command("submit", [own.objects, "--times", "16"], env);
+      await own.command("submit", [...pictures, "--times", "16"], env);
       await first.heard("handled", 5);
       first.signal("SIGKILL");
       await cluster.crash(300);

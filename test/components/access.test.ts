@@ -6,13 +6,12 @@
 import { createRequire } from "node:module";
 import path from "node:path";
 import { Access, type RuntimeConfig } from "@immkit/components";
-import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type ApplicationUser, type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { ModerationClient } from "@immkit/runtime";
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createWorker, type Worker } from "../../examples/quickstart/setup.ts";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
 import { type AllowedRequest, neededFor, recordAllowed } from "./recorded-access.ts";
@@ -23,7 +22,7 @@ const Mns = createRequire(import.meta.url)(
 
 let cloud: LocalCloud;
 let deployment: Deployment;
-let worker: Worker;
+let worker: ApplicationUser;
 let config: RuntimeConfig;
 let allowed: AllowedRequest[];
 let media: string;
@@ -33,7 +32,7 @@ const picture = Buffer.from("x");
 
 beforeAll(async () => {
   cloud = await startCloud();
-  worker = await createWorker(cloud);
+  worker = cloud.ram.applicationUser("worker");
   deployment = await deploy({
     program: path.join(import.meta.dirname, "programs/access"),
     cloud,
@@ -43,7 +42,7 @@ beforeAll(async () => {
   config = deployment.outputs["runtimeConfig"] as RuntimeConfig;
   media = String(config.mediaBuckets[0]);
   evidence = String(deployment.outputs["evidenceBucket"]);
-  await worker.allowAssume(`acs:ram::${cloud.accountId}:role/*`);
+  worker.allowAssume(`acs:ram::${cloud.accountId}:role/*`);
   allowed = recordAllowed(cloud);
 }, 120_000);
 

@@ -15,7 +15,6 @@ import {
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorker } from "../../examples/quickstart/setup.ts";
 import { type Call, openApi } from "../clients/openapi.ts";
 import { type engines, hasCli, needsCli } from "../engine/engines.ts";
 import { snapshot } from "../engine/snapshot.ts";
@@ -48,8 +47,8 @@ async function deployed(engine: (typeof engines)[number]): Promise<Stack> {
   const cloud = await startCloud({
     scenario: { rules: [], default: { suggestion: "block", categories: ["porn"] } },
   });
-  const worker = await createWorker(cloud);
-  await worker.allowAssume("*");
+  const worker = cloud.ram.applicationUser("worker");
+  worker.allowAssume("*");
   const stack = { onEvent: (_: DeployEvent) => {} };
   const deployment = await deploy({
     program,
@@ -289,7 +288,7 @@ describe.skipIf(!hasCli)(`the life of a moderation stack, pulumi${needsCli}`, ()
     const trust = await trustOf(role);
     await ram("UpdateRole", {
       RoleName: role,
-      NewAssumeRolePolicyDocument: trust.replace("user/quickstart-worker", "root"),
+      NewAssumeRolePolicyDocument: trust.replace("user/worker", "root"),
     });
     await imm("DetachOSSBucket", { OSSBucket: bucket });
     await imm("DeleteProject", { ProjectName: config.project });

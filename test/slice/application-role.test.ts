@@ -1,26 +1,25 @@
 /** The quickstart's application role: it can do what the application does, and nothing else. */
 import path from "node:path";
-import { type LocalCloud, startCloud } from "@immkit/local-cloud";
+import { type ApplicationUser, type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { signMns } from "@immkit/local-cloud/wire";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createWorker, type Worker } from "../../examples/quickstart/setup.ts";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
 
 let cloud: LocalCloud;
 let deployment: Deployment;
-let worker: Worker;
+let worker: ApplicationUser;
 let config: RuntimeConfig;
 let serviceRole: string;
 let session: { accessKeyId: string; accessKeySecret: string; securityToken: string };
 
 beforeAll(async () => {
   cloud = await startCloud();
-  worker = await createWorker(cloud);
+  worker = cloud.ram.applicationUser("worker");
   const program = path.join(import.meta.dirname, "../../examples/quickstart");
   deployment = await deploy({
     program,
@@ -33,7 +32,7 @@ beforeAll(async () => {
     ProjectName: config.project,
   })) as { Project: { ServiceRole: string } };
   serviceRole = Project.ServiceRole;
-  await worker.allowAssume(config.roleArn ?? "");
+  worker.allowAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
   const credentials = assumeRole({
     source,

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import type { CommandContext } from "./command.ts";
 import { addCheck } from "./commands/check/check.ts";
+import { addDev } from "./commands/dev/dev.ts";
+import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
@@ -41,6 +43,8 @@ export function createProgram(context: CommandContext): Command {
       getErrHasColors: () => hasColour(io, io.stderr),
     })
     .exitOverride();
+  addInit(program, context);
+  addDev(program, context);
   addLocal(program, context);
   addSubmit(program, context);
   addValidate(program, context);

@@ -5,4 +5,5 @@ export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/data-error.ts";
 export { ListenError, type ListenErrorCode } from "./http/listen-error.ts";
 export type { CallEntry, FailureEntry, LogEntry } from "./log/entry.ts";
+export type { ApplicationUser } from "./ram/index.ts";
 export { ShapeError } from "./scenario/index.ts";

@@ -72,7 +72,7 @@ class StackDeployment implements Deployment {
   secretOutputs: readonly string[] = [];
   resources: readonly DeployedResource[] = [];
   readonly #stack: EngineStack;
-  #destroyed = false;
+  #ended: "destroyed" | "closed" | undefined;
 
   constructor(stack: EngineStack) {
     this.engine = stack.engine;
@@ -106,15 +106,23 @@ class StackDeployment implements Deployment {
   }
 
   #requireStack(fix: string): void {
-    if (this.#destroyed) throw new DeployError("EngineFailed", `the stack is destroyed: ${fix}`);
+    if (this.#ended !== undefined)
+      throw new DeployError("EngineFailed", `the stack is ${this.#ended}: ${fix}`);
   }
 
   async destroy(): Promise<void> {
-    if (this.#destroyed) return;
+    if (this.#ended === "destroyed") return;
+    this.#requireStack("destroy it before that");
     await this.#stack.destroy();
-    this.#destroyed = true;
+    this.#ended = "destroyed";
     await this.#stack.close();
     this.resources = [];
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended !== undefined) return;
+    this.#ended = "closed";
+    await this.#stack.close();
   }
 
   [inspect.custom](): unknown {

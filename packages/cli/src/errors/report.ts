@@ -8,6 +8,7 @@ import { CommandError, ExitCode } from "./command-error.ts";
  */
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   ConfigError: ExitCode.usage,
+  CreateError: ExitCode.usage,
   ValidationError: ExitCode.usage,
   PolicyError: ExitCode.usage,
   ListenError: ExitCode.usage,
@@ -18,11 +19,20 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   ResponseError: ExitCode.service,
   NetworkError: ExitCode.service,
   AmbiguousSubmitError: ExitCode.service,
+  DeployError: ExitCode.service,
   AbortError: ExitCode.interrupted,
 };
 
 /** Error codes that count more than the name of their error. */
-const exitCodeByCode: Readonly<Record<string, ExitCode>> = { CredentialsFailed: ExitCode.service };
+const exitCodeByCode: Readonly<Record<string, ExitCode>> = {
+  CredentialsFailed: ExitCode.service,
+  // Of a DeployError: the program is wrong.
+  ProjectInvalid: ExitCode.usage,
+  ConfigInvalid: ExitCode.usage,
+  ProgramFailed: ExitCode.usage,
+  PolicyViolated: ExitCode.usage,
+  EngineMissing: ExitCode.usage,
+};
 
 /**
  * Writes an error to standard error, with its stack if `debug` is true.

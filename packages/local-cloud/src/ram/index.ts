@@ -8,6 +8,7 @@ import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import type { Resettable, Stored } from "../core/stored.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import { accessKeyActions } from "./access-keys.ts";
+import { type ApplicationUser, applicationUser } from "./application-user.ts";
 import { attachmentActions } from "./attachments.ts";
 import { type AccessContext, createAuthorizer } from "./authorizer.ts";
 import type { RamContext } from "./context.ts";
@@ -20,6 +21,7 @@ import { systemPolicies } from "./system-policies.ts";
 import { tagActions } from "./tags.ts";
 import { userActions, userPrincipal } from "./users.ts";
 
+export type { ApplicationUser } from "./application-user.ts";
 export type { RamDump } from "./dump.ts";
 
 export type RamOptions = Omit<AccessContext, "state">;
@@ -32,6 +34,8 @@ export interface RamService extends Resettable, Stored<RamDump> {
   /** Access keys of users. */
   readonly keys: KeyStore;
   readonly state: RamState;
+  /** The RAM user of an application, with a key. Created if it doesn't exist. */
+  applicationUser(name: string): ApplicationUser;
 }
 
 /** RAM for one account, with the system policies only. */
@@ -65,6 +69,7 @@ export function createRam(options: RamOptions): RamService {
     },
     authorizer,
     state,
+    applicationUser: (name) => applicationUser(ram, name),
     keys: {
       find(accessKeyId): AccessKey | undefined {
         for (const user of state.users.values()) {

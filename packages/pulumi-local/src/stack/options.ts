@@ -114,4 +114,9 @@ export interface Deployment {
    * that remain. A second call does nothing.
    */
   destroy(): Promise<void>;
+  /**
+   * Ends the deployment and leaves the resources in the cloud: stops its processes and deletes its
+   * temporary files. Nothing else can be called after it.
+   */
+  close(): Promise<void>;
 }

@@ -1,0 +1,130 @@
+/** What `immkit dev` prints. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Io } from "../../io.ts";
+import { count, paint, printable, writeJsonLine } from "../../output/print.ts";
+
+/** What runs. */
+export interface DevSummary {
+  readonly folder: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly controlKey: string;
+  readonly engine: "pulumi" | "in-process";
+  readonly resources: number;
+  readonly envFile: string;
+  readonly roleArn: string | null;
+  readonly hasConfig: boolean;
+  readonly data: string | null;
+}
+
+/** Results on standard output, progress and errors on standard error. */
+export class DevReport {
+  readonly #io: Io;
+  readonly #json: boolean;
+  #done = 0;
+
+  constructor(io: Io, json: boolean) {
+    this.#io = io;
+    this.#json = json;
+  }
+
+  step(text: string): void {
+    this.#clear();
+    this.#done = 0;
+    this.#io.stderr.write(`${text}\n`);
+  }
+
+  /** On a terminal, one line that changes. */
+  progress(op: string, type: string, done: boolean): void {
+    if (this.#io.stderr.isTTY !== true || op === "same") return;
+    if (done) this.#done++;
+    const text = `  ${count(this.#done, "resource")}, ${op} ${type}`;
+    this.#io.stderr.write(
+      `\r\x1b[K${text.slice(0, Math.max(20, this.#io.stderr.columns ?? 80) - 1)}`,
+    );
+  }
+
+  ready(summary: DevSummary): void {
+    this.#clear();
+    if (this.#json) {
+      const { folder, hasConfig, ...line } = summary;
+      writeJsonLine(this.#io.stdout, { event: "ready", ...line });
+    } else this.#io.stdout.write(this.#text(summary));
+  }
+
+  #text(summary: DevSummary): string {
+    const { folder, endpoint, region, accountId, controlKey, engine, roleArn, hasConfig } = summary;
+    const bold = (text: string) => paint(this.#io, "bold", text);
+    const dim = (text: string) => paint(this.#io, "dim", text);
+    const envFile = relative(".", summary.envFile);
+    const how = engine === "pulumi" ? "by the Pulumi CLI" : "in process, without a Pulumi CLI";
+    const kept =
+      summary.data === null
+        ? "Everything is deleted at the end."
+        : `The cloud and the stack are kept in ${printable(summary.data)}.`;
+    const application = hasConfig
+      ? `${envFile} ${dim("has the config and the key of the application")}`
+      : `${envFile} ${dim("has no IMMKIT_CONFIG: the program has no output runtimeConfig")}`;
+    return `
+${bold("The program is deployed")} ${dim(`(${count(summary.resources, "resource")}, ${how})`)}
+
+  endpoint   ${endpoint} ${dim(`(${region}, account ${accountId})`)}
+  env file   ${application}
+  role       ${roleArn ?? "none"}
+  controls   ${endpoint}/_immkit/ ${dim("with the header")} Authorization: Bearer ${controlKey}
+
+${bold("In another terminal")}
+${nextCommands(folder)
+  .map((command) => `  ${command}\n`)
+  .join("")}
+${dim(`${kept} Stop with Ctrl+C.`)}
+`;
+  }
+
+  deployed(changes: Readonly<Record<string, number>>): void {
+    this.#clear();
+    if (this.#json) writeJsonLine(this.#io.stdout, { event: "deployed", changes });
+    else {
+      const parts = Object.entries(changes).map(([op, number]) => `${number} ${op}`);
+      this.#io.stdout.write(`Deployed again: ${parts.join(", ") || "no changes"}\n`);
+    }
+  }
+
+  scenarioChanged(file: string): void {
+    if (this.#json) writeJsonLine(this.#io.stdout, { event: "scenario", file });
+    else this.#io.stdout.write(`The verdicts are those of ${printable(relative(".", file))}\n`);
+  }
+
+  /** The old deployment stays. */
+  failed(error: unknown): void {
+    this.#clear();
+    const message = error instanceof Error ? error.message : String(error);
+    if (this.#json) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : null;
+      writeJsonLine(this.#io.stdout, { event: "failed", error: { code, message } });
+    }
+    const label = paint(this.#io, ["red", "bold"], "error:", this.#io.stderr);
+    this.#io.stderr.write(`${label} ${printable(message, true)}\n`);
+    this.#io.stderr.write("What was deployed before keeps running. Save a file to try again.\n");
+  }
+
+  #clear(): void {
+    if (this.#io.stderr.isTTY === true) this.#io.stderr.write("\r\x1b[K");
+  }
+}
+
+/** How to start the application. */
+function nextCommands(folder: string): readonly string[] {
+  const manifest = join(folder, "package.json");
+  const from = relative(".", folder);
+  const enter = from === "" ? [] : [`cd ${from}`];
+  const scripts: unknown = existsSync(manifest)
+    ? JSON.parse(readFileSync(manifest, "utf8")).scripts
+    : undefined;
+  const manager = existsSync(join(folder, "pnpm-lock.yaml")) ? "pnpm" : "npm";
+  return typeof scripts === "object" && scripts !== null && "start" in scripts
+    ? [...enter, `${manager} start`]
+    : [...enter, "node --env-file=.env.local YOUR-APPLICATION"];
+}

@@ -1,0 +1,83 @@
+/** The files of a template, as they are in a new project. */
+import { existsSync, readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Template } from "./templates.ts";
+
+/** A package manager that a project can use. */
+export type PackageManager = "npm" | "pnpm";
+
+/** A file of a new project. */
+export interface ProjectFile {
+  /** Relative to the project's folder, with `/`. */
+  readonly path: string;
+  readonly content: Uint8Array | string;
+}
+
+/** The published package has the templates in it. In the repository they are the examples. */
+function templatesFolder(): string {
+  const packed = fileURLToPath(new URL("../templates", import.meta.url));
+  return existsSync(packed) ? packed : fileURLToPath(new URL("../../../examples", import.meta.url));
+}
+
+/** The version of this package. All packages of immkit have the same. */
+export function version(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+/** Where a file of a template is in `examples`, and in the published package. */
+export function sourceOf(template: string, file: string): string {
+  return file.startsWith("media/") ? `quickstart/${file}` : `${template}/${file}`;
+}
+
+/** @param name of the npm package and of the Pulumi project. */
+export async function projectFiles(
+  template: Template,
+  { name, manager }: { readonly name: string; readonly manager: PackageManager },
+): Promise<readonly ProjectFile[]> {
+  const folder = templatesFolder();
+  const paths = [...template.files, ...template.media.map((file) => `media/${file}`)];
+  const files = await Promise.all(
+    paths.map(async (file): Promise<ProjectFile> => {
+      const content = await readFile(path.join(folder, sourceOf(template.name, file)));
+      return { path: file, content: edited(file, content, name) };
+    }),
+  );
+  return [
+    ...files,
+    { path: ".gitignore", content: gitignore },
+    ...(manager === "pnpm" ? [{ path: "pnpm-workspace.yaml", content: pnpmSettings }] : []),
+  ];
+}
+
+function edited(file: string, content: Uint8Array, name: string): Uint8Array | string {
+  const text = () => new TextDecoder().decode(content);
+  if (file === "package.json") return packageJson(text(), name);
+  if (file === "Pulumi.yaml") return text().replace(/^name: .*$/m, `name: ${name}`);
+  return content;
+}
+
+/** In the repository, the packages of immkit are those of the workspace. */
+function packageJson(text: string, name: string): string {
+  const ranges = text.replaceAll('"workspace:^"', `"^${version()}"`);
+  return `${JSON.stringify({ ...JSON.parse(ranges), name }, null, 2)}\n`;
+}
+
+const gitignore = `node_modules/
+dist/
+# Written by immkit dev: the keys of the local cloud.
+.env.local
+# immkit dev --data .immkit
+.immkit/
+*.db
+*.db-shm
+*.db-wal
+`;
+
+/** pnpm refuses install scripts that are not decided on. None of them is needed. */
+const pnpmSettings = `allowBuilds:
+  "@alicloud/openapi-core": false
+  protobufjs: false
+`;
