@@ -21,7 +21,12 @@ let uris: string[];
 beforeAll(async () => {
   cloud = await startCloud({ scenario });
   const user = cloud.ram.applicationUser("app");
-  deployment = await deploy({ program: import.meta.dirname, cloud, config: { worker: user.arn } });
+  deployment = await deploy({
+    program: import.meta.dirname,
+    cloud,
+    engine: "in-process",
+    config: { worker: user.arn },
+  });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
   user.allowAssume(config.roleArn ?? "");
   credentials = assumeRole({

@@ -35,7 +35,12 @@ beforeAll(async () => {
     },
   });
   const { arn } = cloud.ram.applicationUser("worker");
-  deployment = await deploy({ program: import.meta.dirname, cloud, config: { worker: arn } });
+  deployment = await deploy({
+    program: import.meta.dirname,
+    cloud,
+    engine: "in-process",
+    config: { worker: arn },
+  });
 }, 60_000);
 
 afterAll(async () => {
