@@ -1,7 +1,8 @@
 import { createServer } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
+import { type LocalCloud, startCloud } from "./cloud.ts";
+import type { CloudOptions } from "./cloud-options.ts";
 import type { LogEntry } from "./log/entry.ts";
 import { mns, ok, oss, owner, ramVersion, rawRequest, stsVersion } from "./testing/wire.ts";
 

@@ -29,6 +29,7 @@ import { inspect } from "node:util";
 import { Network } from "./access/network.ts";
 import { accountPrincipal } from "./access/principal.ts";
 import { createNonceStore, type KeyStore } from "./auth/index.ts";
+import { type CloudIdentity, type CloudOptions, checkOptions } from "./cloud-options.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { type CmsService, createCms } from "./cms/index.ts";
 import { createControls } from "./controls/index.ts";
@@ -40,75 +41,13 @@ import { type HttpServer, startHttpServer } from "./http/server.ts";
 import { createImm, type LocalImm } from "./imm/index.ts";
 import type { Call, LogEntry } from "./log/entry.ts";
 import { LiveLog } from "./log/live-log.ts";
-import { createMns, type MnsOptions } from "./mns/index.ts";
+import { createMns } from "./mns/index.ts";
 import type { MnsService } from "./mns/service.ts";
-import { createOss, type OssOptions } from "./oss/index.ts";
+import { createOss } from "./oss/index.ts";
 import type { OssService } from "./oss/operations.ts";
 import { createRam, type RamService } from "./ram/index.ts";
+import { createOtherAccounts, type OtherAccount } from "./ram/other-accounts.ts";
 import { createSts, type StsService } from "./sts/index.ts";
-
-/** An option of the local cloud is invalid. The message names it and says what is valid. */
-export class CloudOptionError extends Error {
-  readonly code = "InvalidOption";
-  readonly option: string;
-  constructor(option: string, message: string) {
-    super(`The option ${option} ${message}`);
-    this.name = "CloudOptionError";
-    this.option = option;
-  }
-}
-
-/** Options of {@link startCloud}. */
-export interface CloudOptions {
-  /** Default `cn-hangzhou`. */
-  readonly region?: string;
-  /** Sixteen digits. Default `1234567890123456`. */
-  readonly accountId?: string;
-  /** Default 0: any free port. */
-  readonly port?: number;
-  /**
-   * Address to listen on. Default `127.0.0.1`. An address that is not a loopback address needs
-   * {@link CloudOptions.allowRemote}.
-   */
-  readonly host?: string;
-  /** Allows a `host` that other machines can reach. Default false. */
-  readonly allowRemote?: boolean;
-  /**
-   * Whether calls count as made over TLS (`acs:SecureTransport`). Default true, because the cloud
-   * speaks plain HTTP only, and a policy that requires TLS would deny every call. Set it to false
-   * to see such policies deny. The control `network` changes it while the cloud runs.
-   */
-  readonly assumeSecureTransport?: boolean;
-  /**
-   * How to behave where the documentation of SMQ contradicts itself. Default: the tolerant reading.
-   */
-  readonly mns?: Pick<MnsOptions, "batchActions" | "requireNamespace">;
-  /**
-   * Whether new buckets block public access. Default true, as OSS does since 2025-10-13, account by
-   * account. False is for an account that OSS hasn't switched over, or for older buckets.
-   */
-  readonly oss?: Pick<OssOptions, "blockPublicAccess">;
-  /** The parsed JSON of a scenario, which sets the verdicts. Default: everything passes. */
-  readonly scenario?: unknown;
-  /**
-   * Called for each call, except of the controls, and for each error of the cloud itself. The
-   * control `GET log` returns the last calls too.
-   */
-  readonly log?: (entry: LogEntry) => void;
-  /** Default: a clock that starts at the real time. The controls can move it. */
-  readonly clock?: MovableClock;
-  /**
-   * A directory in which the state is kept for the next start; created if it doesn't exist. The
-   * state is what RAM, STS, OSS, SMQ, IMM and CloudMonitor hold, the account owner's key, the
-   * control key, and how far the clock was moved. The scenario, message style, faults and counters
-   * are not kept.
-   * The state is saved 100 ms after a change (later when saving takes long) and when the cloud is
-   * closed. A cloud that is killed loses at most what changed since the last save.
-   * The directory holds keys in clear text, readable by its owner only. One cloud at a time can use
-   * it. Default: the state is in memory only.
-   */
-  readonly dataDir?: string;
-}
 
 /** A running cloud. */
 export interface LocalCloud {
@@ -123,6 +62,8 @@ export interface LocalCloud {
   readonly accessKeySecret: string;
   /** `Authorization: Bearer …` for `/_immkit/`. */
   readonly controlKey: string;
+  /** The owners of {@link CloudOptions.otherAccounts}, with their keys. */
+  readonly otherAccounts: readonly OtherAccount[];
   readonly clock: MovableClock;
   readonly ram: RamService;
   readonly sts: StsService;
@@ -148,12 +89,11 @@ export interface LocalCloud {
  * @throws ShapeError `InvalidScenario`, with a JSON pointer, for an invalid scenario.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud> {
-  const { region = "cn-hangzhou", accountId = "1234567890123456", port = 0, dataDir } = options;
-  checkOptions(region, accountId, port);
-  if (dataDir === "") throw new CloudOptionError("dataDir", "must name a directory.");
+  const identity = checkOptions(options);
+  const { dataDir } = options;
   const data = dataDir === undefined ? undefined : await DataDirectory.open<CloudState>(dataDir);
   try {
-    return await start(options, { region, accountId, port }, data);
+    return await start(options, identity, data);
   } catch (error) {
     await data?.close();
     throw error;
@@ -162,11 +102,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<LocalCloud
 
 async function start(
   options: CloudOptions,
-  {
-    region,
-    accountId,
-    port,
-  }: { readonly region: string; readonly accountId: string; readonly port: number },
+  { region, accountId, port }: CloudIdentity,
   data: DataDirectory<CloudState> | undefined,
 ): Promise<LocalCloud> {
   const { host = "127.0.0.1", assumeSecureTransport = true } = options;
@@ -191,18 +127,20 @@ async function start(
     if (options.log !== undefined) log(entry);
   };
   const network = new Network({ secureTransport: assumeSecureTransport });
-  const ram = createRam({
-    accountId,
+  const access = {
     clock,
     network,
-    onServiceCheck: (caller, check) => logCall(serviceCall(clock.now(), caller, check)),
-  });
+    onServiceCheck: (caller: string, check: AccessCheck) =>
+      logCall(serviceCall(clock.now(), caller, check)),
+  };
+  const others = createOtherAccounts(options.otherAccounts ?? [], access);
+  const ram = createRam({ ...access, accountId, otherStates: others.states });
   const sts = createSts({
+    ...access,
     accountId,
-    clock,
     state: ram.state,
+    otherStates: others.states,
     authorizer: ram.authorizer,
-    network,
   });
   const shared = { region, accountId, clock, authorizer: ram.authorizer };
   const listening = Promise.withResolvers<string>();
@@ -215,7 +153,7 @@ async function start(
     ...(options.scenario === undefined ? {} : { scenario: options.scenario }),
   });
   const cms = createCms(shared);
-  const services = [imm, cms, oss, mns, sts, ram];
+  const services = [imm, cms, oss, mns, sts, ram, ...others.rams];
   const reset = () => {
     for (const service of services) service.reset();
   };
@@ -234,7 +172,10 @@ async function start(
       principal: account,
     };
     const keys: KeyStore = {
-      find: (id) => (id === ownerKey.id ? ownerKey : (ram.keys.find(id) ?? sts.keys.find(id))),
+      find: (id) =>
+        id === ownerKey.id
+          ? ownerKey
+          : (ram.keys.find(id) ?? sts.keys.find(id) ?? others.keys.find(id)),
     };
     server = await startHttpServer({
       host,
@@ -247,7 +188,13 @@ async function start(
         controlKey,
         keys,
         nonces: createNonceStore(),
-        products: [imm.product, mns.product, ram.product, sts.product, cms.product],
+        products: [
+          imm.product,
+          mns.product,
+          others.ramOfCaller(ram.product),
+          sts.product,
+          cms.product,
+        ],
         oss,
         mns,
         signingCertificate: () => mns.signingCertificate(),
@@ -273,6 +220,7 @@ async function start(
       accountId,
       ...owner,
       controlKey,
+      otherAccounts: others.accounts,
       clock,
       ram,
       sts,
@@ -310,19 +258,4 @@ function serviceCall(time: number, caller: string, check: AccessCheck): Call {
   const code = check.decision === "allow" ? null : "NoPermission";
   const inner = { requestId: null, status: null, latencyMs: null };
   return { time, ...inner, product, operation, caller, code, checks: [check] };
-}
-
-function checkOptions(region: string, accountId: string, port: number): void {
-  if (!/^[a-z]{2}(-[a-z0-9]+)+$/.test(region))
-    throw new CloudOptionError(
-      "region",
-      `must look like cn-hangzhou, not ${JSON.stringify(region)}.`,
-    );
-  if (!/^\d{16}$/.test(accountId))
-    throw new CloudOptionError(
-      "accountId",
-      `must be sixteen digits, not ${JSON.stringify(accountId)}.`,
-    );
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new CloudOptionError("port", `must be a number from 0 to 65535, not ${port}.`);
 }

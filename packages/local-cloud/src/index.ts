@@ -1,5 +1,6 @@
 export type { Principal } from "./access/principal.ts";
-export { CloudOptionError, type CloudOptions, type LocalCloud, startCloud } from "./cloud.ts";
+export { type LocalCloud, startCloud } from "./cloud.ts";
+export { CloudOptionError, type CloudOptions } from "./cloud-options.ts";
 export type { MovableClock } from "./core/clock.ts";
 export { ServiceError } from "./core/service-error.ts";
 export { DataError, type DataErrorCode } from "./data/data-error.ts";

@@ -25,6 +25,8 @@ export interface AccessContext {
   readonly clock: Clock;
   readonly state: RamState;
   readonly network: Network;
+  /** The state of other accounts, by their id. */
+  readonly otherStates?: ReadonlyMap<string, RamState>;
   /** Called for each decision on a service that acts by itself. `caller` is an ARN or a service. */
   readonly onServiceCheck?: (caller: string, check: AccessCheck) => void;
 }
@@ -35,14 +37,15 @@ export function createAuthorizer(access: AccessContext): Authorizer {
 
   const authorize = (principal: Principal, question: AccessQuestion): void => {
     const policies: PolicySet = {
-      ...callerPolicies(state, principal),
+      ...callerPolicies(access, principal),
       resource: question.resourcePolicies ?? [],
     };
     const { resource } = question;
     const call = { ...requestOf(access, principal, question), resource };
+    const decideOn = isFrom(accountId, principal) ? decide : decideFromOutside;
     const judge = (action: string) => {
       const request: RamRequest = { ...call, action };
-      return { request, decision: decide(policies, request) };
+      return { request, decision: decideOn(policies, request) };
     };
     const { request, decision } =
       typeof question.action === "string"
@@ -90,6 +93,22 @@ export function createAuthorizer(access: AccessContext): Authorizer {
   };
 }
 
+/** Anonymous callers belong to no account. */
+const isFrom = (accountId: string, principal: Principal) =>
+  principal.type === "Anonymous" || principal.accountId === accountId;
+
+/**
+ * Decides on a caller of another account: a policy of the resource must allow the call, and one of
+ * the caller's own account too, unless the caller is that account itself.
+ */
+function decideFromOutside(policies: PolicySet, request: RamRequest): Decision {
+  const { resource = [], ...own } = policies;
+  const granted = decide({ resource }, request);
+  if (granted.decision !== "allow" || request.principal?.endsWith(":root")) return granted;
+  const allowed = decide(own, request);
+  return allowed.decision === "allow" ? granted : allowed;
+}
+
 interface Judged {
   readonly request: RamRequest;
   readonly decision: Decision;
@@ -122,12 +141,20 @@ export function sessionPrincipal(
   };
 }
 
+/** The state of RAM in an account. Undefined if the cloud doesn't have the account. */
+export const stateOf = (
+  { accountId, state, otherStates }: AccessContext,
+  id: string,
+): RamState | undefined => (id === accountId ? state : otherStates?.get(id));
+
 /** The policies of a user and its groups, or of a role and the session. */
 export function callerPolicies(
-  state: RamState,
+  access: AccessContext,
   principal: Principal,
 ): Pick<PolicySet, "identity" | "session"> {
   const document = principal.type === "AssumedRoleUser" ? principal.sessionPolicy : undefined;
+  const state = stateOf(access, principal.accountId);
+  if (state === undefined) return { identity: [] };
   const identity = entitiesOf(state, principal)
     .flatMap(({ attached }) => [...attached.values()])
     .flatMap(({ type, name }) => {

@@ -8,6 +8,7 @@ import {
   noPermission,
   requestOf,
   sessionPrincipal,
+  stateOf,
   trustPolicy,
 } from "../ram/authorizer.ts";
 import { find } from "../ram/context.ts";
@@ -30,7 +31,6 @@ export function readAssumeRole(
   access: AccessContext,
   call: RpcCall,
 ): { principal: Extract<Principal, { type: "AssumedRoleUser" }>; durationSeconds: number } {
-  const { accountId, state } = access;
   const { params, principal } = call;
   if (principal.type === "Account") {
     throw new ServiceError(
@@ -54,7 +54,8 @@ export function readAssumeRole(
   const policy = params["Policy"]
     ? parseDocument(params["Policy"], "Policy", "session")
     : undefined;
-  if (account !== accountId)
+  const state = stateOf(access, account);
+  if (state === undefined)
     throw new ServiceError(
       404,
       "EntityNotExist.Role",
@@ -65,20 +66,20 @@ export function readAssumeRole(
     readNumber(params, "DurationSeconds", shortestSessionSeconds, role.maxSessionDuration) ??
     defaultSessionSeconds;
 
-  const policies = callerPolicies(state, principal);
+  const policies = callerPolicies(access, principal);
   const request = {
     ...requestOf(access, principal, {
       request: call.request,
       context: externalId === undefined ? {} : { "sts:ExternalId": externalId },
     }),
     action: "sts:AssumeRole",
-    resource: roleArn(accountId, role.name),
+    resource: roleArn(account, role.name),
   };
   const decision = decideAssumeRole(policies, trustPolicy(role), request);
   const { action, resource } = request;
   call.request.checks.push({ action, resource, ...decision });
   if (decision.decision !== "allow") throw noPermission(principal, request, policies, decision);
-  const session = sessionPrincipal(accountId, role, sessionName);
+  const session = sessionPrincipal(account, role, sessionName);
   return {
     principal: policy === undefined ? session : { ...session, sessionPolicy: policy },
     durationSeconds,
