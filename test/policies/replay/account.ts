@@ -23,20 +23,36 @@ export interface Answer {
   readonly text: string;
 }
 
-/** An account with its owner's key. */
+/** An account of the cloud with its owner's key. */
 export class Account {
   readonly cloud: LocalCloud;
-  readonly provider: AlicloudProvider;
+  readonly id: string;
   readonly owner: Key;
+  readonly provider: AlicloudProvider;
 
-  constructor(cloud: LocalCloud) {
+  constructor(cloud: LocalCloud, id = cloud.accountId, ownerKey = owner(cloud)) {
     this.cloud = cloud;
+    this.id = id;
+    this.owner = ownerKey;
     this.provider = new AlicloudProvider().configure(settingsFor(cloud));
-    this.owner = owner(cloud);
   }
 
-  static async start(options: Parameters<typeof startCloud>[0] = {}): Promise<Account> {
-    return new Account(await startCloud(options));
+  /**
+   * Starts the cloud. Its buckets are those of an account that OSS hasn't switched to blocking
+   * public access by default.
+   */
+  static async start(): Promise<Account> {
+    const otherAccounts = ["1111111111111111", "2222222222222222"];
+    return new Account(await startCloud({ otherAccounts, oss: { blockPublicAccess: false } }));
+  }
+
+  /** Another account of the same cloud, or this one. */
+  withId(id: string): Account {
+    if (id === this.id) return this;
+    const other = this.cloud.otherAccounts.find(({ accountId }) => accountId === id);
+    if (other === undefined) throw new Error(`The cloud doesn't have the account ${id}.`);
+    const { accessKeyId, accessKeySecret } = other;
+    return new Account(this.cloud, id, { id: accessKeyId, secret: accessKeySecret });
   }
 
   /** Deletes everything in the account. */

@@ -13,11 +13,9 @@ const takers: readonly unknown[] = [undefined, "imm.aliyuncs.com"];
 
 /** Why the request of a finding isn't replayed. Undefined if it is. */
 export function exemptionOf({ fixture, request }: Case): string | undefined {
-  const { action, resource, principal = "", principalId, context = {} } = request;
+  const { action, principal = "", context = {} } = request;
   if (!isSendable(action))
     return `The local cloud doesn't emulate ${action.slice(0, action.indexOf(":"))}.`;
-  if (isOfOtherAccount(principal, resource) || principalId !== undefined)
-    return "The local cloud has one account.";
   if (principal.includes(":oidc-provider/"))
     return "The local cloud doesn't emulate AssumeRoleWithOIDC.";
   if (action === "ram:PassRole" && !takers.includes(context["acs:Service"]))
@@ -27,9 +25,4 @@ export function exemptionOf({ fixture, request }: Case): string | undefined {
     return "A call that is signed with an AccessKey has no acs:MFAPresent.";
   if (key !== undefined) return `No call to the local cloud can carry ${key}.`;
   return undeployable[fixture];
-}
-
-function isOfOtherAccount(principal: string, resource: string): boolean {
-  const account = /^acs:ram::(\d+):/.exec(principal)?.[1];
-  return account !== undefined && account !== resource.split(":")[3];
 }

@@ -20,7 +20,7 @@ export const roleForImm = (account: Account, name: string): Promise<void> =>
 export const roleForUsers = (account: Account, name: string): Promise<void> =>
   account.ram("CreateRole", {
     RoleName: name,
-    AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${account.cloud.accountId}:root`] }),
+    AssumeRolePolicyDocument: trusting({ RAM: [`acs:ram::${account.id}:root`] }),
   });
 
 /** An IMM project. A role that doesn't exist is made. */

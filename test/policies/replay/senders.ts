@@ -2,7 +2,7 @@
 import { assume, type Key } from "../../../packages/local-cloud/src/testing/wire.ts";
 import type { Account } from "./account.ts";
 import type { Case } from "./cases.ts";
-import { alsoAllow, type Entity, keyOf } from "./outside.ts";
+import { alsoAllow, type Entity, keyOf, roleForUsers } from "./outside.ts";
 
 /** A caller. */
 export interface Sender {
@@ -16,8 +16,11 @@ export interface Sender {
 export async function senderOf(account: Account, each: Case): Promise<Sender> {
   const { request } = each;
   if (request.principal === "anonymous") return { key: undefined };
-  const [, named] = /^acs:ram::\d+:user\/(.+)$/.exec(request.principal ?? "") ?? [];
-  if (named !== undefined) return userSender(account, named, request.action);
+  if (request.principalId !== undefined) return { key: account.withId(request.principalId).owner };
+  const [, id = "", type, name = ""] =
+    /^acs:ram::(\d+):(user|role)\/([^/]+)/.exec(request.principal ?? "") ?? [];
+  if (type === "user") return userSender(account.withId(id), name, request.action);
+  if (type === "role") return sessionSender(account.withId(id), name, request.action);
   if (each.rule === "oss-tls-only") return userSender(account, "anyone", "oss:*");
   return principalSender(account, each);
 }
@@ -28,6 +31,20 @@ async function userSender(account: Account, name: string, action: string): Promi
   const entity = { type: "User", name } as const;
   await alsoAllow(account, entity, action);
   return { key, entity };
+}
+
+/**
+ * A session of a role that is allowed the action on everything. Its name is another one than that
+ * of the example, which can have one character: names of sessions have two.
+ */
+async function sessionSender(account: Account, name: string, action: string): Promise<Sender> {
+  await roleForUsers(account, name);
+  const entity = { type: "Role", name } as const;
+  await alsoAllow(account, entity, action);
+  const { key } = await userSender(account, "somebody", "sts:AssumeRole");
+  if (key === undefined) throw new Error("A user has a key.");
+  const RoleArn = `acs:ram::${account.id}:role/${name}`;
+  return { key: await assume(account.cloud, key, name, { RoleArn }), entity };
 }
 
 /** The role, user, group or policy of the stack that the finding is about. */
