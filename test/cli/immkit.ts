@@ -53,30 +53,67 @@ export function immkit(args: readonly string[], options?: StartOptions): Promise
   return start(args, options).ended;
 }
 
-/**
- * Runs the command line in this process, which is faster: for long tables of mistakes. Tests that
- * start a process show that it exits with the code that `main` returns.
- */
-export async function inProcess(
+/** A command that runs in this process. */
+export interface Running {
+  readonly ended: Promise<Ended>;
+  /** Waits until the text of a stream matches, and returns the match. */
+  seen(stream: "stdout" | "stderr", pattern: RegExp): Promise<RegExpExecArray>;
+  /** Like SIGINT. */
+  abort(): void;
+}
+
+/** Starts the command line in this process. */
+export function startInProcess(
   args: readonly string[],
   options: Pick<StartOptions, "input" | "env"> = {},
-): Promise<Ended> {
+): Running {
   const written = { stdout: "", stderr: "" };
+  const controller = new AbortController();
+  const waiting = new Set<() => void>();
   const output = (stream: "stdout" | "stderr") => ({
     write: (text: string) => {
       written[stream] += text;
+      for (const check of waiting) check();
     },
   });
-  const code = await main(args, {
+  const exit = main(args, {
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: (async function* () {
       yield options.input ?? "";
     })(),
     env: options.env ?? {},
-    signal: new AbortController().signal,
+    signal: controller.signal,
   });
-  return { code, signal: null, ...written };
+  const ended = exit.then((code) => ({ code, signal: null, ...written }));
+  return {
+    ended,
+    seen(stream, pattern) {
+      const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+      const check = () => {
+        const match = pattern.exec(written[stream]);
+        if (match === null) return;
+        waiting.delete(check);
+        resolve(match);
+      };
+      waiting.add(check);
+      check();
+      void ended.then(({ stderr }) => reject(new Error(`It ended before: ${stderr}`)));
+      return promise;
+    },
+    abort: () => controller.abort(),
+  };
+}
+
+/**
+ * Runs the command line in this process, which is faster: for long tables of mistakes. Tests that
+ * start a process show that it exits with the code that `main` returns.
+ */
+export function inProcess(
+  args: readonly string[],
+  options?: Pick<StartOptions, "input" | "env">,
+): Promise<Ended> {
+  return startInProcess(args, options).ended;
 }
 
 /** The JSON lines of standard output. */

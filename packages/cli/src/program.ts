@@ -11,7 +11,10 @@ import { addRamLint } from "./commands/ram/lint.ts";
 import { addRamMinimise } from "./commands/ram/minimise.ts";
 import { addRamNewAccess } from "./commands/ram/new-access.ts";
 import { addRamPull } from "./commands/ram/pull.ts";
+import { addReview } from "./commands/review/review.ts";
 import { addSubmit } from "./commands/submit/submit.ts";
+import { addTail } from "./commands/tail/tail.ts";
+import { addTrigger } from "./commands/trigger/trigger.ts";
 import { addValidate } from "./commands/validate.ts";
 import { hasColour, widthOf } from "./output/terminal.ts";
 import { version } from "./version.ts";
@@ -47,6 +50,9 @@ export function createProgram(context: CommandContext): Command {
   addDev(program, context);
   addLocal(program, context);
   addSubmit(program, context);
+  addTrigger(program, context);
+  addReview(program, context);
+  addTail(program, context);
   addValidate(program, context);
   addCheck(program, context);
   const ram = program

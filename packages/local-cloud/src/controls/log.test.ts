@@ -27,6 +27,7 @@ const get = (query: string) =>
   });
 
 interface Page {
+  readonly run: string;
   readonly entries: Record<string, unknown>[];
   readonly last: number;
 }
@@ -285,6 +286,16 @@ describe("GET log", () => {
       entries: [],
       lost: 0,
       last: 1,
+    });
+  });
+
+  it("starts from the first call for a reader of an earlier run", async () => {
+    await ok(cloud, owner(cloud), stsVersion, "GetCallerIdentity");
+    const { run } = await page("?after=1");
+    expect((await page(`?after=1&run=${run}`)).entries).toEqual([]);
+    expect(await page("?after=1&run=earlier&waitSeconds=30")).toMatchObject({
+      run,
+      entries: [{ number: 1 }],
     });
   });
 

@@ -12,7 +12,7 @@ const maxOtherChecks = 4;
 
 /** What follows a number. */
 export interface LogPage {
-  /** Changes when the cloud is started again. Then the numbers start again too. */
+  /** {@link LiveLog.run} */
   readonly run: string;
   /** In the order of their numbers. */
   readonly entries: readonly CallEntry[];
@@ -23,7 +23,8 @@ export interface LogPage {
 }
 
 export class LiveLog {
-  readonly #run = randomText(12);
+  /** Changes when the cloud is started again. Then the numbers start again too. */
+  readonly run = randomText(12);
   readonly #capacity: number;
   /** A ring: the entry with the number N is at (N - 1) % capacity. */
   readonly #entries: CallEntry[] = [];
@@ -66,7 +67,7 @@ export class LiveLog {
       if (entry !== undefined) entries.push(entry);
     }
     const lost = Math.max(0, oldest - after - 1);
-    return { run: this.#run, entries, lost, last: entries.at(-1)?.number ?? this.#last };
+    return { run: this.run, entries, lost, last: entries.at(-1)?.number ?? this.#last };
   }
 
   /**
