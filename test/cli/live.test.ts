@@ -1,6 +1,6 @@
 /** The commands that only talk to a local cloud: trigger, review and tail. */
 import { once } from "node:events";
-import { mkdirSync, truncateSync, unlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -301,5 +301,35 @@ describe("immkit tail", () => {
     const ended = await inProcess(["tail", ...args], { env: { ...env, ...more } });
     expect(ended).toMatchObject({ code, stdout: "" });
     expect(ended.stderr).toContain(message);
+  });
+});
+
+describe("the README", () => {
+  const readme = readFileSync(new URL("../../packages/cli/README.md", import.meta.url), "utf8");
+  const [, section = ""] = readme.split("## A stack in a local cloud\n");
+  const block = (language: string) =>
+    section.split(`\`\`\`${language}\n`)[1]?.split("```")[0] ?? "";
+
+  it("shows commands that run, and what tail prints", async () => {
+    folder.file(
+      "more/dusk.png",
+      readFileSync(new URL("../../examples/quickstart/media/poster.png", import.meta.url)),
+    );
+    const lines = block("sh").trimEnd().split("\n");
+    expect(lines).toHaveLength(4);
+    const before = await lastCall();
+    await fetch(`${cloud.endpoint}/media/cat.jpg`);
+    for (const line of lines) {
+      const [, ...args] = line
+        .replace(/ *#.*/, "")
+        .replace("uploads/", `${folder.path}/own`)
+        .split(" ");
+      if (args[0] === "tail") args.push("--since", String(before));
+      const ended = await inProcess(args, { env });
+      expect(ended).toMatchObject({ code: 0 });
+      if (args[0] !== "tail") continue;
+      const normal = (text: string) => text.replace(/^\S+Z/, "T").replace(/\d+ ms/, "N");
+      expect(normal(ended.stdout)).toBe(normal(block("text")));
+    }
   });
 });

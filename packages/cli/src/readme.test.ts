@@ -27,7 +27,7 @@ describe("README", () => {
     "uses only existing options: %s",
     (line) => {
       const words = line.replace(/^npx /, "").replace(/ #.*$/, "").trim().split(" ");
-      const found = commands.find(([path]) => words.join(" ").startsWith(`${path} `));
+      const found = commands.find(([path]) => `${words.join(" ")} `.startsWith(`${path} `));
       const options = found?.[1].options.map(({ long }) => long);
       for (const word of words.filter((each) => each.startsWith("--")))
         expect(options).toContain(word);

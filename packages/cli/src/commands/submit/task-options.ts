@@ -25,7 +25,7 @@ export function addWaitOptions(command: Command): Command {
     .option("--timeout <seconds>", "longest time to wait", integer(1, 999_999), 900);
 }
 
-/** What the user wants to wait for. Undefined without `--wait`. */
+/** What to wait for. Undefined without `--wait`. */
 export function untilIn(options: {
   readonly wait?: boolean;
   readonly [final]?: boolean;

@@ -121,7 +121,7 @@ function cellsOf({ task: { uri, kind, taskId }, outcome }: Row): Cell[] {
   return [uri, kind, verdict, categories.join(", "), taskId];
 }
 
-/** Why a task failed, on lines of its own. */
+/** Why a task failed, for the lines below the table. */
 function failureOf({ task: { uri }, outcome }: Row): Finding[] {
   if (outcome?.status !== "failed") return [];
   const { code = "", message = "" } = outcome;
