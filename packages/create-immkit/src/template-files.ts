@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Template } from "./templates.ts";
+import { type Template, templates } from "./templates.ts";
 
 /** A package manager that a project can use. */
 export type PackageManager = "npm" | "pnpm";
@@ -30,6 +30,12 @@ export function version(): string {
 /** Where a file of a template is in `examples`, and in the published package. */
 export function sourceOf(template: string, file: string): string {
   return file.startsWith("media/") ? `quickstart/${file}` : `${template}/${file}`;
+}
+
+/** The paths of the sample images and videos that are in each template. */
+export function sampleFiles(): string[] {
+  const names = templates.flatMap(({ media }) => media);
+  return [...new Set(names)].map((name) => path.join(templatesFolder(), "quickstart/media", name));
 }
 
 /** @param name of the npm package and of the Pulumi project. */

@@ -72,8 +72,8 @@ async function run(names: readonly string[], options: Options, io: Io): Promise<
   const { clientOptions } = await import("../submit/client-options.ts");
   const { submitJobs } = await import("../submit/submit-jobs.ts");
   const { uploadAll, uploadsFor } = await import("./upload.ts");
-  const { sampleFiles } = await import("./samples.ts");
-  const files = names.length === 0 ? await sampleFiles() : names;
+  const { sampleFiles } = await import("create-immkit");
+  const files = names.length === 0 ? sampleFiles() : names;
   const uploads = await uploadsFor(files, bucket, options.prefix);
   const { kind, scenes } = options;
   const jobs = jobsFor(
