@@ -7,7 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { pack } from "../packages/pack.ts";
-import { startRegistry } from "./registry.ts";
+import { startRegistry } from "../packages/registry.ts";
 
 const run = promisify(execFile);
 
@@ -38,7 +38,7 @@ export interface Outside {
 
 export async function installOutside(): Promise<Outside> {
   const scratch = await mkdtemp(path.join(tmpdir(), "immkit-outside-"));
-  const registry = await startRegistry(["@acme", "@immkit"]);
+  const registry = await startRegistry();
   try {
     const packed = await pack(["@immkit/components...", "@immkit/pulumi-local..."], scratch);
     const source = fileURLToPath(new URL("wrapper", programs));

@@ -15,8 +15,13 @@ export interface Packed {
  * Builds and packs packages.
  * @param filters pnpm's selectors: `@immkit/components...` is the package and what it depends on.
  * @param into an existing folder.
+ * @param workspace its folder. Default: this one.
  */
-export async function pack(filters: readonly string[], into: string): Promise<readonly Packed[]> {
+export async function pack(
+  filters: readonly string[],
+  into: string,
+  workspace: string = root,
+): Promise<readonly Packed[]> {
   const { stdout } = await promisify(execFile)(
     "npx",
     [
@@ -29,7 +34,7 @@ export async function pack(filters: readonly string[], into: string): Promise<re
       "--pack-destination",
       into,
     ],
-    { cwd: root, maxBuffer: 64 * 1024 * 1024 },
+    { cwd: workspace, maxBuffer: 64 * 1024 * 1024 },
   );
   return JSON.parse(stdout) as Packed[];
 }

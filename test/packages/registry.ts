@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -14,23 +15,26 @@ interface Manifest {
   readonly version: string;
 }
 
-/** Serves the packages of some scopes. All other packages come from the user's own registry. */
+/** Serves the packages that were added, and refers to the user's own registry for all others. */
 export interface Registry {
-  /** The lines for `.npmrc`. */
+  /** The line for `.npmrc`. */
   readonly npmrc: string;
   add(tarball: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param scopes such as `@immkit`. */
-export async function startRegistry(scopes: readonly string[]): Promise<Registry> {
+export async function startRegistry(): Promise<Registry> {
+  const { stdout: others } = await run("npm", ["config", "get", "registry"], { cwd: tmpdir() });
   const packages = new Map<string, { manifest: Manifest; tarball: Buffer }>();
   const server = createServer((request, response) => {
     const [name = "", file] = decodeURIComponent(request.url ?? "")
       .slice(1)
       .split("/-/");
     const found = packages.get(name);
-    if (found === undefined) return response.writeHead(404).end("{}");
+    if (found === undefined) {
+      const location = new URL((request.url ?? "").slice(1), others.trim()).href;
+      return response.writeHead(302, { location }).end();
+    }
     if (file !== undefined) return response.end(found.tarball);
     const { manifest, tarball } = found;
     const integrity = `sha512-${createHash("sha512").update(tarball).digest("base64")}`;
@@ -48,7 +52,7 @@ export async function startRegistry(scopes: readonly string[]): Promise<Registry
   await once(server, "listening");
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    npmrc: scopes.map((scope) => `${scope}:registry=${address}\n`).join(""),
+    npmrc: `registry=${address}\n`,
     async add(file) {
       const { stdout } = await run("tar", ["-xzOf", file, "package/package.json"]);
       const manifest = JSON.parse(stdout) as Manifest;
