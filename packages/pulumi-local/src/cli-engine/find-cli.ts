@@ -19,12 +19,14 @@ export interface PulumiCli {
 /**
  * The first usable CLI on PATH, or in a `.pulumi/bin` at or above the program. Without one,
  * `reason` says why.
+ * @param environment has the PATH; that of this process by default.
  */
 export async function findCli(
   program: string,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<{ readonly cli?: PulumiCli; readonly reason: string }> {
   const reasons: string[] = [];
-  for (const folder of searchedFolders(program)) {
+  for (const folder of searchedFolders(program, environment["PATH"])) {
     const executable = path.join(folder, process.platform === "win32" ? "pulumi.exe" : "pulumi");
     if (!(await isExecutable(executable))) continue;
     const version = await versionOf(executable, program);
@@ -40,12 +42,12 @@ export async function findCli(
   return {
     reason:
       reasons.join("; ") ||
-      "there is no pulumi on PATH or in .pulumi/bin. Run pnpm pulumi:install to build one",
+      "there is no pulumi on PATH or in .pulumi/bin. Install it (https://www.pulumi.com/docs/install), or run pnpm pulumi:install in a checkout of immkit",
   };
 }
 
-function searchedFolders(program: string): string[] {
-  const folders = (process.env["PATH"] ?? "").split(path.delimiter).filter(Boolean);
+function searchedFolders(program: string, search = ""): string[] {
+  const folders = search.split(path.delimiter).filter(Boolean);
   for (let at = path.resolve(program); ; at = path.dirname(at)) {
     folders.push(path.join(at, ".pulumi", "bin"));
     if (at === path.dirname(at)) return [...new Set(folders)];

@@ -3,10 +3,10 @@
  * folder. The program's own folder stays unchanged.
  */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import { parse, stringify } from "yaml";
 import { type Child, startChild, stopChild } from "../stack/child-process.ts";
 import type { StackConfig } from "../stack/config.ts";
@@ -17,6 +17,7 @@ import type { DeployEvent } from "../stack/options.ts";
 import type { StackState } from "../stack/state.ts";
 import { eventReader, type RunReport } from "./events.ts";
 import type { PulumiCli } from "./find-cli.ts";
+import { writePlugin } from "./plugin-script.ts";
 
 type WorkspaceOptions = Pick<EngineOptions, "project" | "stack" | "config" | "env"> & {
   readonly cli: PulumiCli;
@@ -62,7 +63,7 @@ export class PulumiWorkspace {
         ...(project.runtime === "nodejs" ? { PULUMI_SDK_FROM: project.directory } : {}),
       });
       for (const place of [backend, plugins, workspace.#settings]) await mkdir(place);
-      await writePlugins(plugins);
+      await writePlugin(plugins);
       // `stack init` writes next to Pulumi.yaml, so the settings get their own Pulumi.yaml.
       await writeFile(
         path.join(workspace.#settings, "Pulumi.yaml"),
@@ -182,18 +183,4 @@ const unattended = ["--yes", "--skip-preview"];
 
 function plainEntries({ values, secretKeys }: StackConfig): [string, string][] {
   return Object.entries(values).filter(([key]) => !secretKeys.includes(key));
-}
-
-/** The engine finds the plugin by name on PATH. This Node.js runs it. */
-async function writePlugins(folder: string): Promise<void> {
-  const source = new URL(`../provider/bin${path.extname(import.meta.url)}`, import.meta.url);
-  await writeScript(path.join(folder, "pulumi-resource-alicloud"), [fileURLToPath(source)]);
-}
-
-async function writeScript(file: string, args: readonly string[]): Promise<void> {
-  const command = [process.execPath, ...args]
-    .map((text) => `'${text.replaceAll("'", "'\\''")}'`)
-    .join(" ");
-  await writeFile(file, `#!/bin/sh\nexec ${command} "$@"\n`);
-  await chmod(file, 0o755);
 }

@@ -30,6 +30,7 @@ beforeEach(async () => {
     runtime: "nodejs",
     runtimeOptions: {},
     main: ".",
+    settingsFolder: folder,
     config: {},
     pluginFolders: { notes: notesPlugin, nothing: folder },
   };

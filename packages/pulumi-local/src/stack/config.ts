@@ -10,7 +10,7 @@ export interface StackConfig {
 }
 
 /** The products with an endpoint that the provider or the components use. */
-const products = ["cms", "imm", "mns", "mnsOpen", "oss", "ram", "sts"] as const;
+export const products = ["cms", "imm", "mns", "mnsOpen", "oss", "ram", "sts"] as const;
 
 /**
  * The `alicloud:*` settings for a cloud. `accountType` and `accountId` are set because the real

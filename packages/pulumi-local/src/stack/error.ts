@@ -3,6 +3,8 @@ export type DeployErrorCode =
   /** The directory is not a Pulumi project, or the engine can't run it. */
   | "ProjectInvalid"
   | "ConfigInvalid"
+  /** The stack belongs to the real cloud, or could reach it. */
+  | "RealCloud"
   /** `engine: "pulumi"` or `preview`, without a usable command line. */
   | "EngineMissing"
   /** The program itself failed. */

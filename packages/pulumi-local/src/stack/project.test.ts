@@ -30,6 +30,7 @@ describe("readProject", () => {
       runtime: "nodejs",
       runtimeOptions: {},
       main: ".",
+      settingsFolder: folder,
       config: {},
       pluginFolders: {},
     });

@@ -1,4 +1,5 @@
 /** Reads the project file of a Pulumi program. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
@@ -13,6 +14,8 @@ export interface Project {
   readonly runtimeOptions: Readonly<Record<string, unknown>>;
   /** Path of the program, relative to the directory. Default `.`. */
   readonly main: string;
+  /** The folder with the settings of stacks, `Pulumi.STACK.yaml`. */
+  readonly settingsFolder: string;
   /** Settings for every stack, by full key. */
   readonly config: Readonly<Record<string, string>>;
   /**
@@ -22,10 +25,20 @@ export interface Project {
   readonly pluginFolders: Readonly<Record<string, string>>;
 }
 
+const projectFiles = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/** The project of a folder: at or above it, as the CLI finds it. */
+export function findProject(folder: string): string | undefined {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    if (projectFiles.some((name) => existsSync(path.join(at, name)))) return at;
+    if (at === path.dirname(at)) return undefined;
+  }
+}
+
 /** Throws {@link DeployError} (`ProjectInvalid`) that names the missing or invalid file. */
 export async function readProject(program: string): Promise<Project> {
   const directory = path.resolve(program);
-  for (const name of ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"]) {
+  for (const name of projectFiles) {
     const file = path.join(directory, name);
     const text = await readFile(file, "utf8").catch(() => undefined);
     if (text !== undefined) return parseProject(directory, file, text);
@@ -46,7 +59,7 @@ function parseProject(directory: string, file: string, text: string): Project {
     throw invalid("it is not YAML", cause);
   }
   if (!isRecord(content)) throw invalid("it must have the members name and runtime");
-  const { name, runtime, main = ".", config, plugins, packages } = content;
+  const { name, runtime, main = ".", config, plugins, packages, stackConfigDir } = content;
   if (typeof name !== "string" || !/^[A-Za-z0-9_.-]{1,100}$/.test(name))
     throw invalid("name must be letters, digits, _, . and -");
   const { name: runtimeName, options } = isRecord(runtime) ? runtime : { name: runtime };
@@ -58,6 +71,10 @@ function parseProject(directory: string, file: string, text: string): Project {
     runtime: runtimeName,
     runtimeOptions: isRecord(options) ? options : {},
     main,
+    settingsFolder: path.resolve(
+      directory,
+      typeof stackConfigDir === "string" ? stackConfigDir : ".",
+    ),
     config: projectConfig(name, config),
     pluginFolders: pluginFolders(directory, plugins, packages),
   };
