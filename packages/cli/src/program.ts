@@ -4,6 +4,7 @@ import { addCheck } from "./commands/check/check.ts";
 import { addDev } from "./commands/dev/dev.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local.ts";
+import { addPulumi } from "./commands/pulumi.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
 import { addRamExplain } from "./commands/ram/explain.ts";
@@ -46,14 +47,18 @@ export function createProgram(context: CommandContext): Command {
       getErrHasColors: () => hasColour(io, io.stderr),
     })
     .exitOverride();
+  program.commandsGroup("Local:");
   addInit(program, context);
   addDev(program, context);
   addLocal(program, context);
+  addPulumi(program, context);
+  program.commandsGroup("Moderation:");
   addSubmit(program, context);
   addTrigger(program, context);
   addReview(program, context);
   addTail(program, context);
   addValidate(program, context);
+  program.commandsGroup("Policies:");
   addCheck(program, context);
   const ram = program
     .command("ram")

@@ -41,8 +41,8 @@ const valueOptions: Readonly<Record<string, string>> = {
 };
 
 /**
- * Throws {@link DeployError}: `RealCloud` for an option that lets a run reach the real cloud,
- * `ConfigInvalid` for one that is not written in a way that can be checked.
+ * Throws {@link DeployError}: `RealCloud` for an option with which a run could reach the real
+ * cloud, `ConfigInvalid` for short options that are written together.
  */
 export function readArguments(args: readonly string[]): PulumiArguments {
   const found: Record<string, string> = {};

@@ -14,7 +14,7 @@ import { type Environment, localEnvironment } from "./environment.ts";
 import { checkState } from "./real-cloud.ts";
 import { writeSettings } from "./stack-settings.ts";
 
-/** What the user wants to run, and the cloud to run it against. */
+/** What to run, and the cloud to run it against. */
 export interface CommandOptions {
   /** The arguments of `pulumi`, such as `["up", "--yes"]`. */
   readonly args: readonly string[];
@@ -32,7 +32,7 @@ export interface PreparedCommand {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** What was decided for the user, a sentence each. */
+  /** What was decided for the user, in sentences. */
   readonly notices: readonly string[];
   /** Deletes temporary files. Call it when the process has ended. */
   finish(exitCode: number): Promise<void>;
@@ -42,9 +42,9 @@ export interface PreparedCommand {
 const defaultStack = "local";
 
 /**
- * Throws {@link DeployError}: `EngineMissing` without a CLI, `ProjectInvalid` or `ConfigInvalid` for
- * a project or settings that can't be used, and `RealCloud` for anything that belongs to the real
- * cloud or could reach it.
+ * Throws {@link DeployError}: `EngineMissing` without a CLI, `ProjectInvalid` or `ConfigInvalid`
+ * for a project or settings that can't be used, and `RealCloud` for anything that belongs to the
+ * real cloud or could reach it.
  */
 export async function prepareCommand(options: CommandOptions): Promise<PreparedCommand> {
   const { cloud, environment } = options;
@@ -115,7 +115,7 @@ interface Run {
 
 /**
  * Creates the default stack if it is missing, and checks the state of an existing one.
- * @returns whether the state is about another local cloud, so that it must be refreshed.
+ * @returns whether the state must be refreshed: it is about another local cloud.
  */
 async function prepareStack(run: Run): Promise<boolean> {
   const { args, stack, backend, cloud } = run;

@@ -69,7 +69,7 @@ describe("checkState", () => {
     [stateWith(["immkit"])],
   ])("refuses %j", (state) => {
     expect(() => checkState(state, "dev")).toThrow(
-      "the stack dev has resources in the real cloud. Use a stack of its own for the local cloud, such as --stack local",
+      "the stack dev has resources in the real cloud. Use another stack for the local cloud, such as --stack local",
     );
   });
 });

@@ -14,7 +14,7 @@ const keySettings = [
   "assumeRoleWithOidc",
 ];
 
-const advice = "Use a stack of its own for the local cloud, such as --stack local";
+const advice = "Use another stack for the local cloud, such as --stack local";
 
 /**
  * Throws {@link DeployError} (`RealCloud`) if settings name a key, a profile or an endpoint of the
