@@ -82,7 +82,8 @@ function decideUnion(set: PolicySet, request: RamRequest): Decision {
   return implicitDeny(
     "No policy",
     request,
-    missingAccount(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true),
+    () =>
+      missingAccount(request) ?? nearMiss(identity, request) ?? nearMiss(resource, request, true),
   );
 }
 
@@ -100,10 +101,10 @@ function decideBothSides(
   if (denied !== undefined) return denied;
   const trusting = find("Allow", resource, request, true, trusts);
   if (trusting === undefined)
-    return implicitDeny("No trust policy", request, nearMiss(resource, request, true));
+    return implicitDeny("No trust policy", request, () => nearMiss(resource, request, true));
   const needsOwn = identity.length > 0 || hasOwnPolicies(request);
   if (needsOwn && find("Allow", identity, request) === undefined)
-    return implicitDeny("No policy of the caller", request, nearMiss(identity, request));
+    return implicitDeny("No policy of the caller", request, () => nearMiss(identity, request));
   return decision("allow", trusting, request);
 }
 
@@ -119,9 +120,9 @@ function denial(
     find("Deny", resource, request, true);
   if (deny !== undefined) return decision("explicitDeny", deny, request);
   if (control.length > 0 && find("Allow", control, request) === undefined)
-    return implicitDeny("No control policy", request, nearMiss(control, request));
+    return implicitDeny("No control policy", request, () => nearMiss(control, request));
   if (session.length > 0 && find("Allow", session, request) === undefined)
-    return implicitDeny("No session policy", request, nearMiss(session, request));
+    return implicitDeny("No session policy", request, () => nearMiss(session, request));
   return undefined;
 }
 
@@ -191,12 +192,20 @@ function decision(verdict: "allow" | "explicitDeny", found: Found, request: RamR
   };
 }
 
-function implicitDeny(who: string, request: RamRequest, hint: string | undefined): Decision {
-  const reason = `${who} allows ${request.action} on ${request.resource}.`;
+/** An analysis makes many decisions and reads no reason, so the reason is made when it is read. */
+function implicitDeny(
+  who: string,
+  request: RamRequest,
+  findHint: () => string | undefined,
+): Decision {
   return {
     decision: "implicitDeny",
     statement: null,
-    reason: hint === undefined ? reason : `${reason} ${hint}`,
+    get reason() {
+      const reason = `${who} allows ${request.action} on ${request.resource}.`;
+      const hint = findHint();
+      return hint === undefined ? reason : `${reason} ${hint}`;
+    },
   };
 }
 

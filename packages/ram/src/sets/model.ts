@@ -3,6 +3,7 @@ import { assumeRole, hasBothSides, isTrust } from "../document/assume-role.ts";
 import { type ConditionTest, conditionTests } from "../document/condition.ts";
 import { fieldsOf, foldCase, roleNameStart } from "../document/glob.ts";
 import { type PrincipalTest, principalTests } from "../document/principal.ts";
+import { getOrCreate } from "../memo.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
@@ -70,25 +71,23 @@ export function modelOf(policies: PolicySet): Model {
  * it, and one of the caller's own policies unless the caller can't have any.
  */
 function bothSides(identity: readonly NamedPolicy[], resource: readonly NamedPolicy[]): Model {
-  const others = boxesOf(
-    policyOf({ Effect: "Allow", NotAction: [assumeRole], Resource: ["*"] }),
-    "Allow",
-    false,
-  );
+  const others = boxesOf(anyOtherAction, "Allow", false);
   const trust = boxesOf(resource, "Allow", true).filter(({ statement }) => isTrust(statement));
   const layers = [[...others, ...trust]];
   if (identity.length > 0)
     return { layers: [...layers, [...others, ...boxesOf(identity, "Allow", false)]], denials: [] };
-  const Principal = { RAM: ["acs:ram::*:user/*", "acs:ram::*:role/*"] };
-  return {
-    layers,
-    denials: boxesOf(
-      policyOf({ Effect: "Deny", Action: [assumeRole], Resource: ["*"], Principal }),
-      "Deny",
-      true,
-    ),
-  };
+  return { layers, denials: boxesOf(noIdentities, "Deny", true) };
 }
+
+const anyOtherAction = policyOf({ Effect: "Allow", NotAction: [assumeRole], Resource: ["*"] });
+
+/** Denies users and roles, which can have policies. */
+const noIdentities = policyOf({
+  Effect: "Deny",
+  Action: [assumeRole],
+  Resource: ["*"],
+  Principal: { RAM: ["acs:ram::*:user/*", "acs:ram::*:role/*"] },
+});
 
 function policyOf(statement: Statement): readonly NamedPolicy[] {
   return [{ name: "", document: { Version: "1", Statement: [statement] } }];
@@ -129,24 +128,31 @@ function boxesOf(
   return policies.flatMap(({ name, document }) =>
     document.Statement.flatMap((statement, index) => {
       if (statement.Effect !== effect) return [];
-      const { Action, NotAction = [], Resource = ["*"], Principal, Condition } = statement;
-      const box = {
-        actions: {
-          patterns: unique(Action ?? NotAction).map(actionPattern),
-          negated: Action === undefined,
-        },
-        resources: unique(Resource).map(resourcePattern),
-        policy: name,
-        index,
-        statement,
-      };
-      const conditions = conditionTests(Condition).map(
-        (condition): Test => ({ key: condition.key, condition }),
-      );
-      const callers = onResource ? callersOf(principalTests(Principal ?? {})) : [[]];
+      const { actions, resources, conditions } = setsOf(statement);
+      const box = { actions, resources, policy: name, index, statement };
+      const callers = onResource ? callersOf(principalTests(statement.Principal ?? {})) : [[]];
       return callers.map((caller): Box => ({ ...box, tests: [...caller, ...conditions] }));
     }),
   );
+}
+
+// Statements are immutable, so each is compiled once, however many questions are about it.
+const compiled = new WeakMap<Statement, StatementSets>();
+
+interface StatementSets extends Pick<Box, "actions" | "resources"> {
+  readonly conditions: readonly Test[];
+}
+
+function setsOf(statement: Statement): StatementSets {
+  const { Action, NotAction = [], Resource = ["*"], Condition } = statement;
+  return getOrCreate(compiled, statement, () => ({
+    actions: {
+      patterns: unique(Action ?? NotAction).map(actionPattern),
+      negated: Action === undefined,
+    },
+    resources: unique(Resource).map(resourcePattern),
+    conditions: conditionTests(Condition).map((condition) => ({ key: condition.key, condition })),
+  }));
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -1,6 +1,4 @@
 import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { check } from "../check/check.ts";
-import { readCheckedResource } from "../read/crossguard.ts";
 import type { AnyRule } from "../rule/rule.ts";
 import { Session } from "./session.ts";
 import { readSettings, ruleSchema, settingsSchema } from "./settings.ts";
@@ -11,11 +9,11 @@ import { reportFinding, reportSetting } from "./violation.ts";
  * resource is created. A rule about the whole stack runs at the end of a preview, and stops an
  * update that starts with a preview.
  *
- * Two further policies come first: `immkit` has the settings and collects what the program sets,
- * and `immkit-stack` judges the stack once for all rules.
+ * Two further policies come first: `immkit` has the settings and judges each resource once for all
+ * rules, and `immkit-stack` judges the stack.
  */
 export function policiesOf(rules: readonly AnyRule[]): Policies {
-  const session = new Session(rules.filter(({ stage }) => stage === "stack"));
+  const session = new Session(rules);
   const stackRules = rules
     .filter(({ stage }) => stage === "stack")
     .map((rule) => ({ rule, policy: stackPolicy(rule, session) }));
@@ -49,7 +47,7 @@ function settingsPolicy(session: Session): ResourceValidationPolicy {
         session.settingsError = settings.error;
         reportSetting(settings.error, args.urn, report);
       }
-      session.collect(args);
+      session.judgeResource(args);
     },
   };
 }
@@ -65,7 +63,7 @@ function driverPolicy(
     displayName: "Rules about the stack",
     description: "Judges the whole stack once. Each rule reports its own findings.",
     validateStack: ({ resources }) => {
-      session.judge(resources);
+      session.judgeStack(resources);
       for (const { rule, policy } of rules)
         Object.assign(policy.validateStack, {
           __pulumiType: session.findingsOf(rule).length > 0 ? "" : skipped,
@@ -94,11 +92,8 @@ function resourcePolicy(rule: AnyRule, session: Session): ResourceValidationPoli
   return {
     ...metadata(rule),
     validateResource: (args, report) => {
-      if (!session.isSelected(rule)) return;
-      const { strict, facts, waivers } = session.settings;
-      const stack = { resources: [readCheckedResource(args)] };
-      for (const finding of check(stack, { rules: [rule], facts, waivers }).findings)
-        reportFinding(finding, report, { strict });
+      for (const finding of session.findingsIn(args, rule))
+        reportFinding(finding, report, session.settings);
     },
   };
 }

@@ -16,34 +16,46 @@ export class Session {
   settingsError: string | undefined;
   readonly #rules: readonly AnyRule[];
   readonly #checked = new Map<string, ResourceData>();
-  #findings: ReadonlyMap<string, readonly Finding[]> | undefined;
+  /** By URN, and then by rule. */
+  readonly #ofResources = new Map<string, FindingsByRule>();
+  #ofStack: FindingsByRule | undefined;
 
-  /** @param rules The rules about whole stacks. */
   constructor(rules: readonly AnyRule[]) {
     this.#rules = rules;
   }
 
-  /** Whether the settings select a rule. */
-  isSelected({ packs }: AnyRule): boolean {
-    return packs.includes(this.settings.pack);
+  /** Judges a resource alone, and remembers what the program sets. */
+  judgeResource(args: ResourceValidationArgs): void {
+    const resource = readCheckedResource(args);
+    this.#checked.set(args.urn, resource);
+    this.#ofResources.set(args.urn, this.#judge("resource", [resource]));
   }
 
-  /** Remembers what the program sets. */
-  collect(args: ResourceValidationArgs): void {
-    this.#checked.set(args.urn, readCheckedResource(args));
+  /** Judges the stack. */
+  judgeStack(resources: readonly PolicyResource[]): void {
+    this.#ofStack = this.#judge("stack", readCheckedStack(resources, this.#checked).resources);
   }
 
-  /** Judges the stack with every rule. */
-  judge(resources: readonly PolicyResource[]): void {
-    const stack = readCheckedStack(resources, this.#checked);
-    const rules = this.#rules.filter((rule) => this.isSelected(rule));
-    const { facts, waivers } = this.settings;
-    const { findings } = check(stack, { rules, facts, waivers });
-    this.#findings = Map.groupBy(findings, ({ rule }) => rule);
+  /** What a rule found in a resource. */
+  findingsIn(args: ResourceValidationArgs, { id }: AnyRule): readonly Finding[] {
+    // Without an entry, the policy that judges every resource is disabled.
+    const found =
+      this.#ofResources.get(args.urn) ?? this.#judge("resource", [readCheckedResource(args)]);
+    return found.get(id) ?? [];
   }
 
-  /** The findings of a rule in the stack that was judged last. */
+  /** What a rule found in the stack that was judged last. */
   findingsOf({ id }: AnyRule): readonly Finding[] {
-    return this.#findings?.get(id) ?? [];
+    return this.#ofStack?.get(id) ?? [];
+  }
+
+  /** Judges with every rule of a stage that the settings select. */
+  #judge(stage: AnyRule["stage"], resources: readonly ResourceData[]): FindingsByRule {
+    const { pack, facts, waivers } = this.settings;
+    const rules = this.#rules.filter((rule) => rule.stage === stage && rule.packs.includes(pack));
+    const { findings } = check({ resources }, { rules, facts, waivers });
+    return Map.groupBy(findings, ({ rule }) => rule);
   }
 }
+
+type FindingsByRule = ReadonlyMap<string, readonly Finding[]>;
