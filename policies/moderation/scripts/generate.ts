@@ -35,7 +35,7 @@ function examplesOf(rule: AnyRule, outcome: "fail" | "pass"): readonly string[] 
 }
 
 function sectionOf(rule: AnyRule): string {
-  const { id, title, why, severity, topic, packs, since, fix, references, link } = rule;
+  const { id, title, why, severity, topic, packs, since, fix, references = [], link } = rule;
   const list = (texts: readonly string[]) => texts.map((text) => `- ${escaped(text)}\n`).join("");
   const controls = references.map(
     ({ framework, version, clause }) => `${framework} ${version}, ${clause}`,

@@ -30,7 +30,7 @@ export function select(rules: readonly AnyRule[], selection: Selection): readonl
   );
 }
 
-function hasFramework({ references }: AnyRule, name: string): boolean {
+function hasFramework({ references = [] }: AnyRule, name: string): boolean {
   return references.some(({ framework }) => framework.toLowerCase().startsWith(name.toLowerCase()));
 }
 

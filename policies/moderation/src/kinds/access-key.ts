@@ -1,28 +1,14 @@
 import type { Fact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import { Unknown, type Value } from "../fact/value.ts";
-import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const type = "alicloud:ram/accessKey:AccessKey";
 const stackType = "pulumi:pulumi:Stack";
 
 /** An AccessKey that the stack creates. Its secret is in the state. */
-export class AccessKey implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class AccessKey extends StackSubject {
   /** A file on the machine of the update that gets the secret. */
   get secretFile(): Fact<string> {
     return this.resource.get("secretFile", text);
@@ -35,7 +21,7 @@ export class AccessKey implements Subject {
   }
 
   #stackOutputs(): Value[] {
-    return this.#stack.ofType(stackType).flatMap(({ data }) => Object.values(data.outputs ?? {}));
+    return this.stack.ofType(stackType).flatMap(({ data }) => Object.values(data.outputs ?? {}));
   }
 }
 

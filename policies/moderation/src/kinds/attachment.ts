@@ -1,23 +1,11 @@
 import type { Fact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
-import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { attachmentTypes, type PrincipalType } from "./principal.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** A RAM policy attached to a role, user or group. */
-export class Attachment implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Attachment extends StackSubject {
   get principalType(): PrincipalType {
     if (this.resource.type.includes("/user")) return "user";
     return this.resource.type.includes("/group") ? "group" : "role";
@@ -34,4 +22,4 @@ export class Attachment implements Subject {
 }
 
 export const readAttachments = (stack: Stack): Attachment[] =>
-  stack.ofType(...attachmentTypes).map((resource) => new Attachment(resource));
+  stack.ofType(...attachmentTypes).map((resource) => new Attachment(resource, stack));

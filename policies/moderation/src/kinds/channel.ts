@@ -2,23 +2,12 @@ import type { Fact } from "../fact/fact.ts";
 import { number, text } from "../fact/readers.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const type = "immkit:index:ResultChannel";
 
 /** A component that says how its results are consumed. */
-export class Channel implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Channel extends StackSubject {
   /** The format that the consumer expects. */
   get contentFormat(): Fact<string> {
     return this.resource.get("contentFormat", text);
@@ -31,10 +20,10 @@ export class Channel implements Subject {
 }
 
 export const readChannels = (stack: Stack): Channel[] =>
-  stack.ofType(type).map((resource) => new Channel(resource));
+  stack.ofType(type).map((resource) => new Channel(resource, stack));
 
 /** The channel that a resource is a part of. */
 export function channelOf(resource: Resource, stack: Stack): Channel | undefined {
   const parent = stack.parentOf(resource);
-  return parent?.type === type ? new Channel(parent) : undefined;
+  return parent?.type === type ? new Channel(parent, stack) : undefined;
 }

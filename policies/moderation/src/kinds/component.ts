@@ -1,8 +1,7 @@
 import type { Fact } from "../fact/fact.ts";
 import { texts } from "../fact/readers.ts";
-import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const types = [
   "immkit:index:ModerationPipeline",
@@ -12,18 +11,7 @@ const types = [
 ] as const;
 
 /** A component of immkit that isn't a part of another one. */
-export class Component implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Component extends StackSubject {
   /** The arguments that give up a safe default, by their path. */
   get weakened(): Fact<readonly string[]> {
     return this.resource.get("weakened", texts);
@@ -35,4 +23,4 @@ export const readComponents = (stack: Stack): Component[] =>
   stack
     .ofType(...types)
     .filter((resource) => stack.parentOf(resource)?.type !== types[0])
-    .map((resource) => new Component(resource));
+    .map((resource) => new Component(resource, stack));

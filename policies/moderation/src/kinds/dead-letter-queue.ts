@@ -5,7 +5,7 @@ import type { Edit } from "../stack/edit.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import type { Queue } from "./queue.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const alarmType = "alicloud:cms/alarm:Alarm";
 
@@ -13,22 +13,20 @@ const alarmType = "alicloud:cms/alarm:Alarm";
 const dimensionProperties = ["metricDimensions", "dimensions"] as const;
 
 /** A queue that gets the dead letters of another queue, with the alarms about it. */
-export class DeadLetterQueue implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
+export class DeadLetterQueue extends StackSubject {
   /** Alarms of CloudMonitor that are not switched off, and name the queue. */
   readonly alarms: readonly Resource[];
   /** Alarms that can be about any queue. */
   readonly possible: readonly UnknownFact[];
 
-  constructor({ resource }: Queue, alarms: readonly Resource[], possible: readonly UnknownFact[]) {
-    this.resource = resource;
+  constructor(
+    { resource, stack }: Queue,
+    alarms: readonly Resource[],
+    possible: readonly UnknownFact[],
+  ) {
+    super(resource, stack);
     this.alarms = alarms;
     this.possible = possible;
-  }
-
-  get label(): string {
-    return this.resource.name;
   }
 }
 

@@ -2,7 +2,7 @@ import { type PropertyRef, valueOrDefault } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 interface Deprecation {
   /** Version of the provider. */
@@ -60,24 +60,18 @@ const properties: Readonly<Record<string, Readonly<Record<string, Deprecation>>>
 };
 
 /** A resource with deprecated spellings: its type, or properties that the program sets. */
-export class DeprecatedUse implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
+export class DeprecatedUse extends StackSubject {
   /** Of the type. */
   readonly type: Deprecation | undefined;
   readonly properties: readonly (Deprecation & { readonly at: PropertyRef })[];
 
-  constructor(resource: Resource) {
-    this.resource = resource;
+  constructor(resource: Resource, stack: Stack) {
+    super(resource, stack);
     this.type = types[resource.type];
     this.properties = Object.entries(properties[resource.type] ?? {}).flatMap(
       ([name, deprecation]) =>
         isUsed(resource, name, deprecation) ? [{ ...deprecation, at: resource.at(name) }] : [],
     );
-  }
-
-  get label(): string {
-    return this.resource.name;
   }
 }
 
@@ -90,4 +84,4 @@ function isUsed(resource: Resource, name: string, { fallback }: Deprecation): bo
 export const readDeprecatedUses = (stack: Stack): DeprecatedUse[] =>
   stack
     .ofType(...Object.keys(types), ...Object.keys(properties))
-    .map((resource) => new DeprecatedUse(resource));
+    .map((resource) => new DeprecatedUse(resource, stack));

@@ -1,12 +1,11 @@
 import { type Fact, mapFact } from "../fact/fact.ts";
 import { jsonObject, text, texts } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
-import type { Resource, Section } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
+import type { Section } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import { queueIdentity, topicIdentity } from "./smq-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const uploadType = "alicloud:message/serviceEventRule:ServiceEventRule";
 const busType = "alicloud:eventbridge/rule:Rule";
@@ -44,22 +43,7 @@ const busTarget = (section: Section): BusTarget => ({
 });
 
 /** A rule of OSS events to SMQ, or a rule of EventBridge. */
-export class EventRule implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class EventRule extends StackSubject {
   get service(): "oss" | "eventbridge" {
     return this.resource.type === uploadType ? "oss" : "eventbridge";
   }
@@ -88,7 +72,7 @@ export class EventRule implements Subject {
   get target(): Reference {
     const type = this.resource.get(["endpoint", "endpointType"], text, "queue");
     const isTopic = type.is === "known" && type.value === "topic";
-    return this.#stack.refer(
+    return this.stack.refer(
       this.resource,
       ["endpoint", "endpointValue"],
       isTopic ? topicIdentity : queueIdentity,
@@ -102,7 +86,7 @@ export class EventRule implements Subject {
 
   #match(part: Section): ObjectMatch {
     return {
-      bucket: this.#stack.refer(part, "name", bucketIdentity),
+      bucket: this.stack.refer(part, "name", bucketIdentity),
       bucketName: part.get("name", text),
       prefix: part.get("prefix", text, ""),
       suffix: part.get("suffix", text),

@@ -5,7 +5,7 @@ import type { Identity, Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { roleIdentity } from "./principal-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** Types of Function Compute 2.0, and the property that names their service. */
 const serviceProperties: Readonly<Record<string, string>> = {
@@ -35,20 +35,7 @@ export const functionIdentity: Identity = {
 };
 
 /** A function in Function Compute. */
-export class FcFunction implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class FcFunction extends StackSubject {
   get name(): Fact<string> {
     return firstPresent(this.resource.get("functionName", text), this.resource.get("name", text));
   }
@@ -62,7 +49,7 @@ export class FcFunction implements Subject {
   get role(): Reference {
     const property = serviceProperties[this.resource.type];
     if (property === undefined) return this.#roleOf(this.resource);
-    const service = this.#stack.refer(this.resource, property, serviceIdentity);
+    const service = this.refer(property, serviceIdentity);
     if (service.is === "resource") return this.#roleOf(service.resource);
     if (service.is !== "outside") return service;
     const at = this.resource.at(property);
@@ -73,7 +60,7 @@ export class FcFunction implements Subject {
   get roleProperty(): PropertyRef {
     const property = serviceProperties[this.resource.type];
     if (property === undefined) return this.resource.at("role");
-    const service = this.#stack.refer(this.resource, property, serviceIdentity);
+    const service = this.refer(property, serviceIdentity);
     return service.is === "resource" ? service.resource.at("role") : this.resource.at(property);
   }
 
@@ -85,12 +72,12 @@ export class FcFunction implements Subject {
   /** Whether an environment variable can come from a resource that creates credentials. */
   get readsCredentials(): boolean {
     return (this.resource.data.dependencies["environmentVariables"] ?? []).some((urn) =>
-      credentialTypes.includes(this.#stack.byUrn(urn)?.type ?? ""),
+      credentialTypes.includes(this.stack.byUrn(urn)?.type ?? ""),
     );
   }
 
   #roleOf(resource: Resource): Reference {
-    return this.#stack.refer(resource, "role", roleIdentity);
+    return this.stack.refer(resource, "role", roleIdentity);
   }
 }
 

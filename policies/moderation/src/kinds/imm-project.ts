@@ -2,12 +2,10 @@ import type { Fact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Ternary } from "../fact/ternary.ts";
 import type { Identity, Reference } from "../stack/reference.ts";
-import type { Resource } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { roleIdentity } from "./principal-identity.ts";
 import { protectionOf } from "./protection.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** The type of projects of the 2017 API, which moderation calls can't use. */
 const legacyType = "alicloud:imm/project:Project";
@@ -20,22 +18,7 @@ export const projectIdentity: Identity = {
 };
 
 /** An IMM project. */
-export class ImmProject implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class ImmProject extends StackSubject {
   /** The API that created it. Moderation needs 2020. */
   get api(): "2017" | "2020" {
     return this.resource.type === legacyType ? "2017" : "2020";
@@ -57,7 +40,7 @@ export class ImmProject implements Subject {
 
   /** The role that IMM uses. */
   get role(): Reference {
-    return this.#stack.refer(this.resource, "serviceRole", roleIdentity);
+    return this.refer("serviceRole", roleIdentity);
   }
 }
 

@@ -6,23 +6,16 @@ import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { documentIn } from "./document.ts";
 import { keyIdentity } from "./key-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** A KMS key. */
-export class Key implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
+export class Key extends StackSubject {
   /** Whether a bucket or a queue of the stack encrypts with it. */
   readonly isUsed: boolean;
 
-  constructor(resource: Resource, isUsed: boolean) {
-    this.resource = resource;
+  constructor(resource: Resource, stack: Stack, isUsed: boolean) {
+    super(resource, stack);
     this.isUsed = isUsed;
-  }
-
-  get label(): string {
-    return this.resource.name;
   }
 
   /** Default: off. Source: KMS, CreateKey, 2026-11. */
@@ -85,5 +78,5 @@ export function readKeys(stack: Stack, uses: readonly Reference[]): Key[] {
   const used = new Set(uses.map((use) => (use.is === "resource" ? use.resource : undefined)));
   return stack
     .ofType(...keyIdentity.types)
-    .map((resource) => new Key(resource, used.has(resource)));
+    .map((resource) => new Key(resource, stack, used.has(resource)));
 }

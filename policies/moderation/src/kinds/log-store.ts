@@ -1,24 +1,12 @@
 import type { Fact } from "../fact/fact.ts";
 import { flag, number, text } from "../fact/readers.ts";
-import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const type = "alicloud:log/store:Store";
 
 /** A log store of Simple Log Service. */
-export class LogStore implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class LogStore extends StackSubject {
   /** `Metrics` for a store of metrics, otherwise logs. */
   get telemetryType(): Fact<string> {
     return this.resource.get("telemetryType", text, "None");
@@ -36,4 +24,4 @@ export class LogStore implements Subject {
 }
 
 export const readLogStores = (stack: Stack): LogStore[] =>
-  stack.ofType(type).map((resource) => new LogStore(resource));
+  stack.ofType(type).map((resource) => new LogStore(resource, stack));

@@ -203,7 +203,7 @@ function attachedPolicy(resource: Resource, stack: Stack): AttachedPolicy {
   const base = { attachment: resource, name, type, isBroadSystemPolicy };
   const reference = stack.refer(resource, "policyName", policyIdentity);
   if (!isSystem && reference.is === "resource")
-    return { ...base, document: new RamPolicy(reference.resource).document };
+    return { ...base, document: new RamPolicy(reference.resource, stack).document };
   const at = resource.at("policyName");
   const system = isSystem && name.is === "known" ? systemPolicy(name.value) : undefined;
   if (system !== undefined) return { ...base, document: { is: "known", value: system, at } };

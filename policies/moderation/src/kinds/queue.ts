@@ -2,34 +2,23 @@ import { type Fact, firstPresent } from "../fact/fact.ts";
 import { flag, number, text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { type Channel, channelOf } from "./channel.ts";
 import { keyIdentity } from "./key-identity.ts";
 import { queueIdentity } from "./smq-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** An SMQ queue. Defaults are those of CreateQueue. Source: SMQ documentation, 2026-11. */
-export class Queue implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
+export class Queue extends StackSubject {
   /** The component that says how the queue is consumed. */
   readonly channel: Channel | undefined;
   /** Whether another queue or a subscription sends its dead letters here. */
   readonly isDeadLetterQueue: boolean;
-  readonly #stack: Stack;
 
   constructor(resource: Resource, stack: Stack, isDeadLetterQueue: boolean) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
+    super(resource, stack);
     this.channel = channelOf(resource, stack);
     this.isDeadLetterQueue = isDeadLetterQueue;
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
   }
 
   get name(): Fact<string> {
@@ -43,7 +32,7 @@ export class Queue implements Subject {
 
   /** The queue that takes dead letters. */
   get deadLetterQueue(): Reference {
-    return this.#stack.refer(this.resource, ["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
+    return this.refer(["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
   }
 
   /** Receives after which a message is dead. Default: 16. */
@@ -92,7 +81,7 @@ export class Queue implements Subject {
 
   /** The KMS key. */
   get key(): Reference {
-    return this.#stack.refer(this.resource, "kmsKeyId", keyIdentity);
+    return this.refer("kmsKeyId", keyIdentity);
   }
 }
 

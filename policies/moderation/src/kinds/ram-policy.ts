@@ -2,25 +2,14 @@ import type { PolicyDocument } from "@immkit/ram";
 import { type Fact, firstPresent } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import { unknownPart, type Value } from "../fact/value.ts";
-import type { Resource } from "../stack/resource.ts";
 import type { Stack } from "../stack/stack.ts";
 import { documentIn, parsed } from "./document.ts";
 import { policyIdentity } from "./principal-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** A custom RAM policy, attached or not. */
-export class RamPolicy implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
+export class RamPolicy extends StackSubject {
   #document: Fact<PolicyDocument> | undefined;
-
-  constructor(resource: Resource) {
-    this.resource = resource;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
 
   get name(): Fact<string> {
     return firstPresent(this.resource.get("policyName", text), this.resource.get("name", text));
@@ -49,7 +38,7 @@ export class RamPolicy implements Subject {
 }
 
 export const readPolicies = (stack: Stack): RamPolicy[] =>
-  stack.ofType(...policyIdentity.types).map((resource) => new RamPolicy(resource));
+  stack.ofType(...policyIdentity.types).map((resource) => new RamPolicy(resource, stack));
 
 function statements(value: Value): unknown {
   if (!Array.isArray(value) || unknownPart(value) !== undefined) return undefined;

@@ -2,34 +2,23 @@ import { type Fact, firstPresent } from "../fact/fact.ts";
 import { flag, text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { type Channel, channelOf } from "./channel.ts";
 import { queueIdentity, subscriptionTypes, topicIdentity } from "./smq-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** A subscription of an SMQ topic. */
-export class Subscription implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
+export class Subscription extends StackSubject {
   /** The component that says how messages are consumed. */
   readonly channel: Channel | undefined;
-  readonly #stack: Stack;
 
   constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
+    super(resource, stack);
     this.channel = channelOf(resource, stack);
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
   }
 
   get topic(): Reference {
-    return this.#stack.refer(this.resource, "topicName", topicIdentity);
+    return this.refer("topicName", topicIdentity);
   }
 
   /** A URL, a queue, an address. Never print it: it can have credentials. */
@@ -54,7 +43,7 @@ export class Subscription implements Subject {
     const { pushType } = this;
     return pushType.is === "known" && pushType.value !== "queue"
       ? { is: "none" }
-      : this.#stack.refer(this.resource, "endpoint", queueIdentity);
+      : this.refer("endpoint", queueIdentity);
   }
 
   /**
@@ -77,7 +66,7 @@ export class Subscription implements Subject {
   }
 
   get deadLetterQueue(): Reference {
-    return this.#stack.refer(this.resource, ["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
+    return this.refer(["dlqPolicy", "deadLetterTargetQueue"], queueIdentity);
   }
 
   get name(): Fact<string> {

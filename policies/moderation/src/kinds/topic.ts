@@ -1,26 +1,11 @@
 import { type Fact, firstPresent } from "../fact/fact.ts";
 import { flag, number, text } from "../fact/readers.ts";
-import type { Resource } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { topicIdentity } from "./smq-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** An SMQ topic. */
-export class Topic implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Topic extends StackSubject {
   get name(): Fact<string> {
     return firstPresent(this.resource.get("topicName", text), this.resource.get("name", text));
   }

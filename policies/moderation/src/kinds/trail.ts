@@ -1,11 +1,9 @@
 import { type Fact, firstPresent } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
-import type { Resource } from "../stack/resource.ts";
-import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 /** Type tokens of trails. */
 export const trailTypes = [
@@ -14,22 +12,7 @@ export const trailTypes = [
 ] as const;
 
 /** An ActionTrail trail. Defaults are those of CreateTrail. Source: ActionTrail, 2026-11. */
-export class Trail implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-  readonly scope: Scope;
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.scope = stack.scopeOf(resource);
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Trail extends StackSubject {
   get name(): Fact<string> {
     return firstPresent(this.resource.get("trailName", text), this.resource.get("name", text));
   }
@@ -55,7 +38,7 @@ export class Trail implements Subject {
 
   /** The bucket that it writes to. */
   get bucket(): Reference {
-    return this.#stack.refer(this.resource, "ossBucketName", bucketIdentity);
+    return this.refer("ossBucketName", bucketIdentity);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
 import { functionIdentity } from "./function.ts";
 import { queueIdentity } from "./smq-identity.ts";
-import type { Subject } from "./subject.ts";
+import { StackSubject } from "./subject.ts";
 
 const types = ["alicloud:fc/v3Trigger:V3Trigger", "alicloud:fc/trigger:Trigger"] as const;
 
@@ -20,21 +20,7 @@ interface SourceConfig {
 }
 
 /** A trigger of a function in Function Compute. */
-export class Trigger implements Subject {
-  readonly resource: Resource;
-  readonly isInStack = true;
-
-  readonly #stack: Stack;
-
-  constructor(resource: Resource, stack: Stack) {
-    this.resource = resource;
-    this.#stack = stack;
-  }
-
-  get label(): string {
-    return this.resource.name;
-  }
-
+export class Trigger extends StackSubject {
   /** `http`, `oss`, `mns_topic`, `eventbridge`, … */
   get type(): Fact<string> {
     return firstPresent(this.resource.get("triggerType", text), this.resource.get("type", text));
@@ -63,7 +49,7 @@ export class Trigger implements Subject {
   get function(): Reference {
     const { resource } = this;
     const isPresent = resource.get("functionName", text).is !== "absent";
-    return this.#stack.refer(resource, isPresent ? "functionName" : "function", functionIdentity);
+    return this.stack.refer(resource, isPresent ? "functionName" : "function", functionIdentity);
   }
 
   /** The bucket whose events it gets, if it is one of OSS. */
@@ -71,7 +57,7 @@ export class Trigger implements Subject {
     const { type } = this;
     return type.is === "known" && type.value !== "oss"
       ? { is: "none" }
-      : this.#stack.refer(this.resource, "sourceArn", bucketIdentity);
+      : this.refer("sourceArn", bucketIdentity);
   }
 
   /** The queue that it reads through EventBridge, if the stack has it. */
@@ -80,7 +66,7 @@ export class Trigger implements Subject {
     const { eventSourceConfig } = ((config.is === "known" && config.value) || {}) as SourceConfig;
     const name = eventSourceConfig?.eventSourceParameters?.sourceMNSParameters?.QueueName;
     return typeof name === "string" && name !== ""
-      ? this.#stack.named(name, this.resource, queueIdentity)
+      ? this.stack.named(name, this.resource, queueIdentity)
       : undefined;
   }
 

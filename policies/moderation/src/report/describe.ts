@@ -23,7 +23,7 @@ export function rulesOf({ findings, coverage }: Report): readonly RuleDescriptio
   const judged = rules
     .filter(({ id }) => Object.hasOwn(coverage, id))
     .map(
-      ({ id, title, why, fix, severity, topic, link, references }): RuleDescription => ({
+      ({ id, title, why, fix, severity, topic, link, references = [] }): RuleDescription => ({
         id,
         title,
         why,

@@ -16,7 +16,6 @@
  *   since: "0.2.0",
  *   packs: ["baseline", "strict"],
  *   link: "https://…",
- *   references: [],
  *   fix: {
  *     text: "Set pollingWaitSeconds to a value from 15 to 30.",
  *     edits: ({ resource }) => [{ set: resource.at("pollingWaitSeconds"), to: 20 }],
@@ -110,6 +109,13 @@ export interface Reference {
   readonly clause: string;
 }
 
+/** A control of the CIS Alibaba Cloud Foundation Benchmark. */
+export const cis = (clause: string): Reference => ({
+  framework: "CIS Alibaba Cloud Foundation",
+  version: "2.0.0",
+  clause,
+});
+
 /** A rule: how it judges subjects of one kind, and its description. */
 export interface Rule<K extends Kind = Kind> {
   /** The name of its file. It never changes. */
@@ -139,7 +145,7 @@ export interface Rule<K extends Kind = Kind> {
      */
     edits(subject: Kinds[K], model: Model, failure: Failure): readonly Edit[];
   };
-  readonly references: readonly Reference[];
+  readonly references?: readonly Reference[];
   /** Documentation of the service. */
   readonly link: string;
   judge(subject: Kinds[K], model: Model): Judgement | readonly Judgement[];

@@ -11,7 +11,6 @@ export const alarmDeadLetter: Rule<"deadLetterQueue"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/cloudmonitor/latest/putresourcemetricrule",
   fix: {
     text: "Add a cms.Alarm whose metricDimensions name the queue. ModerationPipeline does that if alarms is given.",

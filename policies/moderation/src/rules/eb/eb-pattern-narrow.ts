@@ -13,7 +13,6 @@ export const ebPatternNarrow: Rule<"eventRule"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/eventbridge/latest/createrule-6",
   fix: {
     text: 'Add the project to filterPattern: "data": {"ProjectName": ["NAME"]}.',

@@ -22,7 +22,6 @@ export const ebTargetSafe: Rule<"eventRule"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/eventbridge/latest/createrule-6",
   fix: {
     text: "Use an HTTPS endpoint, and set pushRetryStrategy to EXPONENTIAL_DECAY_RETRY or add a deadLetterQueue.",

@@ -15,7 +15,6 @@ export const fcNoSecret: Rule<"function"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/functioncompute/fc/environment-variables",
   fix: {
     text: "Remove the variable. Give the function a role: its code gets a session of the role, and can read other secrets from KMS.",

@@ -18,7 +18,6 @@ export const fcOwnRole: Rule<"function"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/functioncompute/fc-3-0/grant-function-compute-permissions-to-access-other-alibaba-cloud-services",
   fix: {
     text: "Create a role that trusts fc.aliyuncs.com, with the permissions of this function only. Set role to its ARN.",

@@ -15,7 +15,6 @@ export const fcTimesAgree: Rule<"trigger"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/visible-messages",
   fix: {
     text: "Set visibilityTimeout of the queue to six times the timeout of the function.",

@@ -10,7 +10,6 @@ export const fcTriggerSigned: Rule<"trigger"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/functioncompute/fc/user-guide/configure-an-http-trigger-for-a-function-and-invoke-the-function-by-using-http-requests",
   fix: {
     text: "Set authType to function or jwt in the configuration of the trigger.",

@@ -15,7 +15,6 @@ export const immEvidenceNoLoop: Rule<"eventSource"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-createimagemoderationtask",
   fix: {
     text: "Write results and evidence to another bucket than uploads, and remove that bucket from event rules and triggers. For logs, it is enough to limit the rule or the trigger to the prefix of uploads.",

@@ -18,7 +18,6 @@ export const immNotified: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
   fix: {
     text: "Create a topic with a subscription that pushes to a queue, as ResultChannel does, and allow the service role to publish to it.",

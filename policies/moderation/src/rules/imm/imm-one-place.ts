@@ -22,7 +22,6 @@ export const immOnePlace: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
   fix: {
     text: "Create them with one provider, or with providers of one region and account.",

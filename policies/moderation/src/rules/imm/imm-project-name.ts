@@ -23,7 +23,6 @@ export const immProjectName: Rule<"project"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-createproject",
   fix: {
     text: "Write a name of letters, digits and hyphens that starts with a letter, such as media-moderation.",

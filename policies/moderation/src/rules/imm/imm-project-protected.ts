@@ -12,7 +12,6 @@ export const immProjectProtected: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-deleteproject",
   fix: {
     text: "Set the option protect of the project to true.",

@@ -13,7 +13,6 @@ export const immProjectServiceRole: Rule<"project"> = {
   stage: "resource",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-createproject",
   fix: {
     text: "Create a role that trusts imm.aliyuncs.com and can only read the media and publish to the topic. Set serviceRole to its name.",

@@ -24,7 +24,6 @@ export const immRoleEnough: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/user-guide/asynchronous-task-processing-mechanism",
   fix: {
     text: "Allow oss:GetObject on the media, mns:PublishMessage on the topic, and kms:Decrypt on the key of the media. ServiceRole creates that policy.",

@@ -72,7 +72,6 @@ export const immRoleNoMore: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/user-guide/asynchronous-task-processing-mechanism",
   fix: {
     text: "Allow oss:GetObject on the buckets with media, and mns:PublishMessage on one topic. ServiceRole creates that policy.",

@@ -15,7 +15,6 @@ export const immRoleTrust: Rule<"project"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-createproject",
   fix: {
     text: "Let the trust policy have one principal: Service: imm.aliyuncs.com.",

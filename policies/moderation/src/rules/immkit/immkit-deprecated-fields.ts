@@ -12,7 +12,6 @@ export const immkitDeprecatedFields: Rule<"deprecatedUse"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/terraform/alicloud-actiontrail-trail",
   fix: { text: "Use the new resource or property that the message names.", edits: renew },
   judge({ type, properties, resource }) {

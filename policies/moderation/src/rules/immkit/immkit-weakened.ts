@@ -12,7 +12,6 @@ export const immkitWeakened: Rule<"component"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
   fix: {
     text: "Remove the argument, or add a waiver for it with its path as the detail.",

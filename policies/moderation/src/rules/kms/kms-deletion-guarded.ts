@@ -14,7 +14,6 @@ export const kmsDeletionGuarded: Rule<"key"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-createkey",
   fix: {
     text: `Set deletionProtection to "Enabled", or pendingWindowInDays to ${enoughDays} or more.`,

@@ -15,7 +15,6 @@ export const kmsPolicyNarrow: Rule<"key"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-setkeypolicy",
   fix: {
     text: 'List ARNs of the account in Principal instead of "*".',

@@ -11,7 +11,6 @@ export const kmsRotates: Rule<"key"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-createkey",
   fix: {
     text: 'Set automaticRotation to "Enabled" and rotationInterval to "365d".',

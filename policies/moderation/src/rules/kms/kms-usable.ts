@@ -10,7 +10,6 @@ export const kmsUsable: Rule<"key"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/kms/developer-reference/api-createkey",
   fix: {
     text: "Enable the key with status Enabled, or encrypt with another key.",

@@ -1,5 +1,5 @@
 import { addLogBucket, setBucketPart } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** A log bucket can't log itself: the logs would never end. */
 export const ossAccessLogged: Rule<"bucket"> = {
@@ -12,7 +12,7 @@ export const ossAccessLogged: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.3" }],
+  references: [cis("5.3")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlogging",
   fix: {
     text: "Add a BucketLogging whose targetBucket is a private bucket for logs in the same region.",

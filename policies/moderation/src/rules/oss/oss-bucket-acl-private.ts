@@ -2,6 +2,7 @@ import type { Fact } from "../../fact/fact.ts";
 import type { Bucket } from "../../kinds/bucket.ts";
 import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
 import {
+  cis,
   fail,
   type Judgement,
   notApplicable,
@@ -21,7 +22,7 @@ export const ossBucketAclPrivate: Rule<"bucket"> = {
   stage: "stack",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.1" }],
+  references: [cis("5.1")],
   link: "https://www.alibabacloud.com/help/en/oss/user-guide/bucket-acl",
   fix: {
     text: 'Set the ACL to "private", and add a BucketPublicAccessBlock with blockPublicAccess: true.',

@@ -1,6 +1,6 @@
 import { openness, withoutPublic } from "../../analysis/anonymous.ts";
 import { blockPublicAccess, namePrincipals } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Whether the policy allows an anonymous call, in any notation and after its Deny statements. */
 export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
@@ -13,10 +13,7 @@ export const ossBucketPolicyNotPublic: Rule<"bucket"> = {
   stage: "stack",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  references: [
-    { framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.1" },
-    { framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.7" },
-  ],
+  references: [cis("5.1"), cis("5.7")],
   link: "https://www.alibabacloud.com/help/en/oss/user-guide/use-bucket-policy-to-grant-permission-to-access-oss",
   fix: {
     text: 'List the accounts or users in Principal instead of "*", and add a BucketPublicAccessBlock with blockPublicAccess: true.',

@@ -16,7 +16,6 @@ export const ossCorsNarrow: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketcors",
   fix: {
     text: "List the origins of your pages in allowedOrigins.",

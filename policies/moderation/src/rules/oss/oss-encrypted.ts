@@ -1,5 +1,5 @@
 import { setBucketPart } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** A KMS key of the stack counts although its id is known only after the update. */
 export const ossEncrypted: Rule<"bucket"> = {
@@ -12,7 +12,7 @@ export const ossEncrypted: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.8" }],
+  references: [cis("5.8")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketencryption",
   fix: {
     text: "Add a BucketServerSideEncryption with sseAlgorithm AES256, or KMS and kmsMasterKeyId.",

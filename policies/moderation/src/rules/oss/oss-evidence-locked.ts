@@ -12,7 +12,6 @@ export const ossEvidenceLocked: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/initiatebucketworm",
   fix: {
     text: "Add a BucketWorm with retentionPeriodInDays and status Locked. MediaBucket does that if wormDays is given. It can't be undone.",

@@ -11,7 +11,6 @@ export const ossInlineAndSplit: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketacl",
   fix: {
     text: "Remove the inline attribute from the bucket, or add it to the option ignoreChanges.",

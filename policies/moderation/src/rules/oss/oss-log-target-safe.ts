@@ -22,7 +22,6 @@ export const ossLogTargetSafe: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlogging",
   fix: {
     text: "Set targetBucket to another bucket that holds only logs, and block public access to it.",

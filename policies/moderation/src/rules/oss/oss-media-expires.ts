@@ -14,7 +14,6 @@ export const ossMediaExpires: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlifecycle",
   fix: {
     text: "Add a lifecycle rule for the media with expirations and noncurrentVersionExpirations. MediaBucket does that if expireAfterDays is given.",

@@ -19,7 +19,6 @@ export const ossMediaOutlivesVerdict: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlifecycle",
   fix: {
     text: `Set the days of the lifecycle rule to ${enoughDays} or more.`,

@@ -12,7 +12,6 @@ export const ossMultipartAborted: Rule<"bucket"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlifecycle",
   fix: {
     text: "Add a lifecycle rule with abortMultipartUploads after a few days. MediaBucket has it.",

@@ -11,7 +11,6 @@ export const ossNoForceDestroy: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/deletebucket",
   fix: {
     text: "Remove forceDestroy. To delete a bucket on purpose, empty it first.",

@@ -1,4 +1,4 @@
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** The ACL of an object overrides that of its bucket. A block on public access overrides both. */
 export const ossObjectNotPublic: Rule<"bucketObject"> = {
@@ -11,7 +11,7 @@ export const ossObjectNotPublic: Rule<"bucketObject"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.2" }],
+  references: [cis("5.2")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putobjectacl",
   fix: {
     text: "Remove acl from the object. It then has the ACL of the bucket.",

@@ -13,7 +13,6 @@ export const ossOldVersionsExpire: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketlifecycle",
   fix: {
     text: "Add a lifecycle rule with noncurrentVersionExpirations. MediaBucket does that if expireAfterDays is given.",

@@ -1,5 +1,5 @@
 import { setBucketPart } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** An example. */
 const kmsMasterKeyId = "0123abcd-01ab-23cd-45ef-0123456789ab";
@@ -15,7 +15,7 @@ export const ossOwnKey: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.9" }],
+  references: [cis("5.9")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketencryption",
   fix: {
     text: "Set sseAlgorithm to KMS, and kmsMasterKeyId to the id of a key of the account. MediaBucket does that if kmsKeyId is given.",

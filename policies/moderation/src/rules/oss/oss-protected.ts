@@ -12,7 +12,6 @@ export const ossProtected: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/deletebucket",
   fix: {
     text: "Set the option protect of the bucket to true. MediaBucket does that by default.",

@@ -1,5 +1,5 @@
 import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** New buckets block public access by default since 2025-10-13. Older ones don't. */
 export const ossPublicAccessBlocked: Rule<"bucket"> = {
@@ -12,7 +12,7 @@ export const ossPublicAccessBlocked: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.1" }],
+  references: [cis("5.1")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketpublicaccessblock",
   fix: {
     text: "Add a BucketPublicAccessBlock with blockPublicAccess: true for the bucket, or an AccountPublicAccessBlock for its account.",

@@ -2,7 +2,7 @@ import { formatPolicy } from "@immkit/ram";
 import { allowsPlainHttp } from "../../analysis/plain-http.ts";
 import { setBucketPart } from "../../kinds/bucket-edits.ts";
 import { denyingPlainHttp } from "../../kinds/policy-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Whether the policy denies plain HTTP for everybody, every action, the bucket and its objects. */
 export const ossTlsOnly: Rule<"bucket"> = {
@@ -15,7 +15,7 @@ export const ossTlsOnly: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "5.4" }],
+  references: [cis("5.4")],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketpolicy",
   fix: {
     text: 'Add a statement to the bucket policy: Deny, Action "oss:*", Principal "*", for the bucket and bucket/*, with the condition Bool acs:SecureTransport "false". MediaBucket has it.',

@@ -13,7 +13,6 @@ export const ossTlsVersion: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbuckethttpsconfig",
   fix: {
     text: "Add a BucketHttpsConfig with enable: true and tlsVersions TLSv1.2 and TLSv1.3. MediaBucket has it.",

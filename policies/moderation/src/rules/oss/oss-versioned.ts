@@ -13,7 +13,6 @@ export const ossVersioned: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketversioning",
   fix: {
     text: "Add a BucketVersioning with status Enabled, and a lifecycle rule that deletes old versions.",

@@ -13,7 +13,6 @@ export const ossWriteFromOutside: Rule<"bucket"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketpolicy",
   fix: {
     text: "Remove the account from Principal, or the write actions from Action. If the account is yours, add it to the facts file with trusted: true.",

@@ -17,7 +17,6 @@ export const ramAssumeRoleNarrow: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "List the ARNs of the roles as the resource: acs:ram::ACCOUNT:role/NAME.",

@@ -13,7 +13,6 @@ export const ramConditionMeans: Rule<"writtenPolicy"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "Correct the condition, or remove the statement. `immkit ram lint` says what is wrong with which condition.",

@@ -12,7 +12,6 @@ export const ramDocumentValid: Rule<"writtenPolicy"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "Correct the policy. `immkit ram lint` shows the line, and a corrected policy if the mistake is a misspelling.",

@@ -10,7 +10,6 @@ export const ramNoAccessKey: Rule<"accessKey"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/openapi/identity-management",
   fix: {
     text: "Let the application assume a role: from its server or function, or with an OIDC token. Create AccessKeys outside the stack if there is no other way.",

@@ -1,6 +1,6 @@
 import type { Administration } from "../../kinds/administration.ts";
 import { allowSubmittingOnly } from "../../kinds/policy-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 const allowed: Readonly<Record<Administration["of"], string>> = {
   everything: "every action of every service",
@@ -22,7 +22,7 @@ export const ramNoAdministrator: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "1.15" }],
+  references: [cis("1.15")],
   link: "https://www.alibabacloud.com/help/en/ram/avoid-granting-admin-permissions-to-too-many-ram-identities",
   fix: {
     text: "Allow the needed actions on the needed resources. `immkit ram explain` lists what the policies allow.",

@@ -1,5 +1,5 @@
 import { isAdministrative, isBroad } from "../../kinds/system-policies.ts";
-import { fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Only system policies of Alibaba Cloud: a custom policy can have any name. */
 export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
@@ -12,7 +12,7 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
   stage: "resource",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "1.15" }],
+  references: [cis("1.15")],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "Attach a custom policy for the needed resources. The grants of ModerationPipeline create such policies.",

@@ -20,7 +20,6 @@ export const ramPassRoleNarrow: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/avoid-granting-high-risk-ram-permissions-to-too-many-ram-identities",
   fix: {
     text: "Name one role as the resource, and add the condition StringEquals acs:Service: imm.aliyuncs.com.",

@@ -14,7 +14,6 @@ export const ramStarContained: Rule<"writtenPolicy"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "Write the whole name, or end the part before the star with a slash: media/*.",

@@ -22,7 +22,6 @@ export const ramStatementGrants: Rule<"writtenPolicy"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/policy-overview",
   fix: {
     text: "Name resources of the form that the action is requested on. `immkit ram lint` shows the corrected policy.",

@@ -42,7 +42,6 @@ export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
   stage: "stack",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
   fix: {
     text: "Allow imm:CreateImageModerationTask and imm:CreateVideoModerationTask on acs:imm:REGION:ACCOUNT:project/NAME. ModerationAccess creates that policy.",

@@ -14,7 +14,6 @@ export const ramTrustExternalId: Rule<"principal"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Add the condition StringEquals sts:ExternalId with a value that only both accounts know, or name one role of the account.",

@@ -20,7 +20,6 @@ export const ramTrustNarrow: Rule<"principal"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Write the ARN of each user or role into Principal.RAM: acs:ram::ACCOUNT:role/NAME.",

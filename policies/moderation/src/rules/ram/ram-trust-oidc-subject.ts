@@ -12,7 +12,6 @@ export const ramTrustOidcSubject: Rule<"principal"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/ram/user-guide/edit-the-trust-policy-of-a-ram-role",
   fix: {
     text: "Add StringEquals conditions with oidc:aud and oidc:sub. The trust of ModerationPipeline's application role does that.",

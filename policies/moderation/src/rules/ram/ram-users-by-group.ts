@@ -1,4 +1,4 @@
-import { fail, notApplicable, pass, type Rule } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule } from "../../rule/rule.ts";
 
 export const ramUsersByGroup: Rule<"attachment"> = {
   id: "ram-users-by-group",
@@ -10,7 +10,7 @@ export const ramUsersByGroup: Rule<"attachment"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "1.16" }],
+  references: [cis("1.16")],
   link: "https://www.alibabacloud.com/help/en/document_detail/2706131.html",
   fix: {
     text: "Attach the policy to a group with GroupPolicyAttachment, and add the user with UserGroupAttachment. For programs, use a role.",

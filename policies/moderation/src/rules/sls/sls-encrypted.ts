@@ -10,7 +10,6 @@ export const slsEncrypted: Rule<"logStore"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/sls/developer-reference/api-sls-2020-12-30-createlogstore",
   fix: {
     text: "Set encryptConf with enable: true and encryptType: default.",

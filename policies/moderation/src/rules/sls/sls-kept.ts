@@ -1,4 +1,4 @@
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 const enoughDays = 180;
 
@@ -12,7 +12,7 @@ export const slsKept: Rule<"logStore"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "2.23" }],
+  references: [cis("2.23")],
   link: "https://www.alibabacloud.com/help/en/sls/developer-reference/api-sls-2020-12-30-createlogstore",
   fix: {
     text: `Set retentionPeriod to ${enoughDays} or more. 3650 keeps logs permanently.`,

@@ -22,7 +22,6 @@ export const smqDeadLetterSound: Rule<"delivery"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/dead-letter-queue",
   fix: {
     text: "Name another queue in dlqPolicy.deadLetterTargetQueue, with a messageRetentionPeriod that is at least as long.",

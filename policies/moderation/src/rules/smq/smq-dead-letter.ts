@@ -14,7 +14,6 @@ export const smqDeadLetter: Rule<"delivery"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/dead-letter-queue",
   fix: {
     text: "Create another queue, and name it in dlqPolicy: enabled: true, deadLetterTargetQueue. The deprecated resources of alicloud.mns don't have this setting: use those of alicloud.message.",

@@ -15,7 +15,6 @@ export const smqEncrypted: Rule<"queue"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Set enableSse: true, and with sseType: KMS also kmsKeyId.",

@@ -12,7 +12,6 @@ export const smqEndpointClosed: Rule<"endpoint"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Allow only the address ranges of your offices and servers, or disable the public endpoint.",

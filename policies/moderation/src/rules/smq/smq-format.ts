@@ -12,7 +12,6 @@ export const smqFormat: Rule<"subscription"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
   fix: {
     text: "Set notifyContentFormat to the contentFormat of the ResultChannel.",

@@ -11,7 +11,6 @@ export const smqLongPolling: Rule<"queue"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Set pollingWaitSeconds to a value from 15 to 30.",

@@ -17,7 +17,6 @@ export const smqMessageFits: Rule<"subscription"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Set maximumMessageSize of the queue to 65536, and notifyContentFormat of the subscription to SIMPLIFIED.",

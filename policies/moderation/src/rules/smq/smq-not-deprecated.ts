@@ -11,7 +11,6 @@ export const smqNotDeprecated: Rule<"messaging"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Use ServiceQueue, ServiceTopic and ServiceSubscription of alicloud.message, and import the existing resource.",

@@ -18,7 +18,6 @@ export const smqOnlyImmPublishes: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/imm/developer-reference/api-imm-2020-09-30-notification",
   fix: {
     text: "Allow mns:PublishMessage and mns:SendMessage only on other topics and queues.",

@@ -13,7 +13,6 @@ export const smqPushNoSecret: Rule<"subscription"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
   fix: {
     text: "Remove the credentials from the endpoint, and check SMQ's signature of each message: the push handler of @immkit/runtime does that.",

@@ -12,7 +12,6 @@ export const smqPushTls: Rule<"subscription"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
   fix: {
     text: "Set the endpoint to a URL with https.",

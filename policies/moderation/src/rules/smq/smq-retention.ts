@@ -14,7 +14,6 @@ export const smqRetention: Rule<"queue"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/queue-queue",
   fix: {
     text: "Set messageRetentionPeriod to 604800, the longest: seven days.",

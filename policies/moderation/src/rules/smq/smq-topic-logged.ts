@@ -10,7 +10,6 @@ export const smqTopicLogged: Rule<"topic"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
   fix: {
     text: "Set enableLogging: true (loggingEnabled in alicloud.mns.Topic).",

@@ -15,7 +15,6 @@ export const smqVisibility: Rule<"queue"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [],
   link: "https://www.alibabacloud.com/help/en/mns/developer-reference/visible-messages",
   fix: {
     text: "Set visibilityTimeout to six times the seconds that the handler can take.",

@@ -1,6 +1,6 @@
 import { isExposed } from "../../analysis/exposure.ts";
 import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
-import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 export const trailBucketSafe: Rule<"trail"> = {
   id: "trail-bucket-safe",
@@ -12,7 +12,7 @@ export const trailBucketSafe: Rule<"trail"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "2.2" }],
+  references: [cis("2.2")],
   link: "https://www.alibabacloud.com/help/en/actiontrail/latest/api-actiontrail-2020-07-06-createtrail",
   fix: {
     text: "Add a BucketPublicAccessBlock with blockPublicAccess: true for the bucket of the trail.",

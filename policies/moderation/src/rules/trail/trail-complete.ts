@@ -1,5 +1,5 @@
 import type { Fact } from "../../fact/fact.ts";
-import { fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
+import { cis, fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 export const trailComplete: Rule<"trail"> = {
   id: "trail-complete",
@@ -11,7 +11,7 @@ export const trailComplete: Rule<"trail"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  references: [{ framework: "CIS Alibaba Cloud Foundation", version: "2.0.0", clause: "2.1" }],
+  references: [cis("2.1")],
   link: "https://www.alibabacloud.com/help/en/actiontrail/latest/api-actiontrail-2020-07-06-createtrail",
   fix: {
     text: 'Set eventRw to "All", trailRegion to "All" and status to "Enable".',
