@@ -4,7 +4,6 @@ import { join, relative } from "node:path";
 import type { ApplicationUser, LocalCloud } from "@immkit/local-cloud";
 import type { DeployEvent, Deployment, EngineChoice } from "@immkit/pulumi-local";
 import { CommandError } from "../../errors/command-error.ts";
-import { readJson } from "../../input/json.ts";
 import type { Io } from "../../io.ts";
 import {
   defaultEnvFile,
@@ -14,7 +13,7 @@ import {
 } from "../../settings/env-file.ts";
 import { loadPulumiLocal } from "./pulumi-local.ts";
 import type { DevReport, DevSummary } from "./report.ts";
-import { startDevCloud } from "./start-cloud.ts";
+import { changeScenario, startDevCloud } from "./start-cloud.ts";
 
 /** Options of `immkit dev`. */
 export interface DevOptions {
@@ -52,7 +51,14 @@ export class DevSession {
   }
 
   async start(): Promise<void> {
-    const { folder, engine, config, env = join(folder, defaultEnvFile) } = this.#options;
+    const {
+      folder,
+      port,
+      data,
+      engine,
+      config,
+      env = join(folder, defaultEnvFile),
+    } = this.#options;
     if (
       !["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"].some((name) => existsSync(join(folder, name)))
     )
@@ -61,7 +67,7 @@ export class DevSession {
       );
     const { deploy } = await loadPulumiLocal(folder);
     this.#report.step("Starting a local Alibaba Cloud");
-    const cloud = await startDevCloud(this.#options, this.#scenarioFile(), this.#io);
+    const cloud = await startDevCloud({ port, data, scenario: this.#scenarioFile() }, this.#io);
     this.#cloud = cloud;
     this.#envFile = await writeEnvFile(env, variablesOf(cloud), "immkit dev");
     this.#user = cloud.ram.applicationUser(userName);
@@ -102,8 +108,7 @@ export class DevSession {
 
   async #changeScenario(file: string): Promise<void> {
     try {
-      const { value } = await readJson(file, "The scenario file", this.#io);
-      this.#cloud?.imm.setScenario(value);
+      if (this.#cloud !== undefined) await changeScenario(this.#cloud, file, this.#io);
       this.#report.scenarioChanged(file);
     } catch (error) {
       this.#report.failed(error);

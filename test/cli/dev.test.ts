@@ -1,0 +1,131 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { parseEnv, promisify } from "node:util";
+import { createProject } from "create-immkit";
+import { afterAll, describe, expect, it } from "vitest";
+import { temporaryFolder } from "./files.ts";
+import { inProcess, start } from "./immkit.ts";
+
+const folder = temporaryFolder();
+afterAll(() => folder.remove());
+
+/** A project of the quickstart, with the packages of the workspace. */
+async function newProject(name: string): Promise<string> {
+  const project = path.join(folder.path, name);
+  await createProject({ folder: project });
+  const installed = path.resolve(import.meta.dirname, "../../examples/quickstart/node_modules");
+  await symlink(installed, path.join(project, "node_modules"));
+  return project;
+}
+
+/** Runs `immkit dev --json`, and reads its lines one by one. */
+function startDev(args: readonly string[]) {
+  const child = start(["dev", ...args, "--json", "--port", "0", "--engine", "in-process"]);
+  if (child.stdout === null) throw new Error("The process has no pipe.");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return {
+    async next(): Promise<Record<string, unknown>> {
+      const line = await Promise.race([lines.next(), child.ended]);
+      if ("code" in line) throw new Error(`immkit dev ended with ${line.code}: ${line.stderr}`);
+      return JSON.parse(String(line.value));
+    },
+    async stop(signal: NodeJS.Signals) {
+      child.kill(signal);
+      return child.ended;
+    },
+  };
+}
+
+describe("immkit dev", () => {
+  it("deploys a new project, and again when it changes", { timeout: 90_000 }, async () => {
+    const project = await newProject("shop");
+    const file = (name: string) => path.join(project, name);
+    const dev = startDev([project]);
+    const ready = await dev.next();
+    expect(ready).toEqual({
+      event: "ready",
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      region: "cn-hangzhou",
+      accountId: "1234567890123456",
+      controlKey: expect.stringMatching(/^\S+$/),
+      engine: "in-process",
+      resources: 25,
+      envFile: file(".env.local"),
+      roleArn: expect.stringMatching(
+        /^acs:ram::1234567890123456:role\/shop-dev-quickstart-app-role-/,
+      ),
+      data: null,
+    });
+
+    expect((await stat(file(".env.local"))).mode & 0o777).toBe(0o600);
+    const settings = parseEnv(await readFile(file(".env.local"), "utf8"));
+    expect(settings).toMatchObject({
+      IMMKIT_ENDPOINT: ready["endpoint"],
+      IMMKIT_CONTROL_KEY: ready["controlKey"],
+    });
+    expect(settings["ALIBABA_CLOUD_ACCESS_KEY_ID"]).not.toBe(
+      settings["IMMKIT_OWNER_ACCESS_KEY_ID"],
+    );
+    const app = await promisify(execFile)(
+      process.execPath,
+      ["--env-file=.env.local", "app.ts", "--json"],
+      { cwd: project, env: {} },
+    );
+    expect(JSON.parse(app.stdout.trim().split("\n").at(-1) ?? "")).toEqual({
+      summary: { samples: 6, pass: 4, block: 2, reviewed: 2, failed: 0 },
+    });
+
+    const program = await readFile(file("index.ts"), "utf8");
+    await writeFile(
+      file("index.ts"),
+      program.replace("{\n  // Who", "{\n  tags: { a: 'b' },\n  // Who"),
+    );
+    expect(await dev.next()).toEqual({
+      event: "deployed",
+      changes: { update: expect.any(Number) },
+    });
+
+    await writeFile(file("index.ts"), 'throw new Error("half written");');
+    expect(await dev.next()).toEqual({
+      event: "failed",
+      error: { code: "ProgramFailed", message: expect.stringContaining("half written") },
+    });
+    expect(parseEnv(await readFile(file(".env.local"), "utf8"))).toEqual(settings);
+
+    await writeFile(file("scenario.json"), '{ "rules": [], "default": { "suggestion": "block" } }');
+    expect(await dev.next()).toEqual({ event: "scenario", file: file("scenario.json") });
+    await writeFile(file("scenario.json"), '{ "rules": [], "default": { "suggestion": "maybe" } }');
+    expect(await dev.next()).toMatchObject({
+      event: "failed",
+      error: { message: expect.stringContaining("scenario.json:1:") },
+    });
+
+    const ended = await dev.stop("SIGTERM");
+    expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(existsSync(file(".env.local"))).toBe(false);
+  });
+
+  it("ends with 3 and leaves nothing if the program fails at the start", async () => {
+    const project = await newProject("broken");
+    await writeFile(path.join(project, "index.ts"), 'throw new Error("not written yet");');
+    const ended = await inProcess(["dev", project, "--port", "0", "--engine", "in-process"]);
+    expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining("not written yet") });
+    expect(existsSync(path.join(project, ".env.local"))).toBe(false);
+  });
+
+  it("names what is missing", async () => {
+    const empty = path.join(folder.path, "empty");
+    await mkdir(empty);
+    expect(await inProcess(["dev", empty])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("has no Pulumi.yaml"),
+    });
+    expect(await inProcess(["dev", empty, "--config", "days"])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining("Write KEY=VALUE"),
+    });
+  });
+});
