@@ -218,7 +218,7 @@ describe("immkit tail", () => {
     await anonymous("/media/secret.jpg");
     const [line] = await tail.seen("stdout", /^.*secret\.jpg by anonymous.*\n.*\n/m);
     expect(line.replace(/^\S+Z/, "T").replace(/\d+ ms/, "N")).toBe(
-      `T implicit deny oss:GetObject on acs:oss:oss-cn-hangzhou:1234567890123456:media/secret.jpg by anonymous: 403 AccessDenied, N
+      `T implicit deny oss:GetObject on media/secret.jpg by anonymous: 403 AccessDenied, N
     No policy allows oss:GetObject on acs:oss:oss-cn-hangzhou:1234567890123456:media/secret.jpg.
 `,
     );

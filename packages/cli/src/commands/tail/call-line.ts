@@ -17,12 +17,13 @@ export function isDenied({ decision, status }: LoggedCall): boolean {
 }
 
 /**
- * A call for people: when, RAM's decision, what, by whom, and the answer. A denied call has a
- * second line with the reason, which names the statement.
+ * A call for people: when, RAM's decision, what, by whom, and the answer. ARNs are without service,
+ * region and account. A denied call has a second line with the reason, which has the whole ARN and
+ * names the statement.
  */
 export function callLine(call: LoggedCall, io: Io, output: Output): string {
   const { decision, reason, statement } = call;
-  const by = call.caller === null ? "an unknown caller" : printable(call.caller);
+  const by = call.caller === null ? "an unknown caller" : printable(shortArn(call.caller));
   const words = [paint(io, "dim", timeOf(call, output), output)];
   if (decision !== null) {
     const { text, format } = decisions[decision];
@@ -45,7 +46,13 @@ function timeOf({ time }: LoggedCall, { isTTY }: Output): string {
 
 /** Action and resource. Where RAM was not asked, the product and its operation. */
 function whatOf({ action, resource, product, operation }: LoggedCall): string {
-  return printable(action === null ? `${product} ${operation}` : `${action} on ${resource}`);
+  if (action === null || resource === null) return printable(`${product} ${operation}`);
+  return printable(`${action} on ${shortArn(resource)}`);
+}
+
+/** `role/app/session` of `acs:ram::1234567890123456:role/app/session`. */
+function shortArn(arn: string): string {
+  return arn.replace(/^acs:[^:]*:[^:]*:[^:]*:/, "");
 }
 
 /** A service that acts for itself has no status. */
