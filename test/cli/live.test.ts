@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, truncateSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { type Ended, inProcess, jsonLines, start, startInProcess } from "./immkit.ts";
 import { deployStack, type Stack } from "./stack.ts";
@@ -280,6 +280,16 @@ describe("immkit tail", () => {
       stderr: "2 calls are not shown: the local cloud has dropped them from its log.\n",
     });
     await busy.close();
+  });
+
+  it("ends when the reader of its output has ended", async () => {
+    const child = start(["tail", "--json"], { env });
+    await once(child.stdout ?? child, "data");
+    child.stdout?.destroy();
+    // The first write after that can still succeed.
+    const calls = setInterval(() => void anonymous("/media/more.jpg"), 50);
+    onTestFinished(() => clearInterval(calls));
+    expect(await child.ended).toMatchObject({ code: 0, stderr: "" });
   });
 
   it("ends with 0 on SIGINT", async () => {

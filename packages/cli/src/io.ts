@@ -22,4 +22,6 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT and SIGTERM. A command that reads this must end by itself when it aborts. */
   readonly signal: AbortSignal;
+  /** Aborted when the reader of standard output has ended: `immkit tail | head`. */
+  readonly readerGone?: AbortSignal;
 }

@@ -22,7 +22,7 @@ const help = helpExtras({
     "immkit tail --no-follow --json": "print all calls that the local cloud remembers, and end",
   },
   exitCodes: {
-    0: "ended by SIGINT or SIGTERM, or by --no-follow",
+    0: "ended by SIGINT or SIGTERM, by --no-follow, or because its reader has ended",
     4: "no local cloud answers at the start, or with --no-follow",
   },
 });
@@ -69,7 +69,7 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
     connect: async () => controlsClient(await findLocalCloud(options.envFile, io)),
     since,
     follow,
-    signal: io.signal,
+    signal: AbortSignal.any([io.signal, ...(io.readerGone ? [io.readerGone] : [])]),
     onCall(call) {
       if (!matchesFilter(call, options)) return;
       if (options.json) writeJsonLine(io.stdout, call);
