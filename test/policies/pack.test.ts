@@ -143,7 +143,7 @@ describe("the pack", () => {
         policyname: "immkit",
         enforcementlevel: level.mandatory,
         message: expect.stringContaining(
-          'Unknown setting "strikt". The settings of immkit are pack, strict, facts, waivers.',
+          'Unknown setting "strikt" of immkit. Did you mean "strict"?',
         ),
       },
     ]);

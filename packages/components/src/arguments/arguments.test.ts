@@ -50,7 +50,7 @@ describe("checkArguments", () => {
     [
       { target: "p", channel: { second: 1 } },
       "channel.second",
-      "Pipeline: channel.second is unknown; the arguments are queueName, seconds, format, keep",
+      "Pipeline: channel.second is unknown; did you mean seconds?",
     ],
     [
       { target: "p", prefixes: ["a", undefined] },

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Check, checked, isPending, type Problem, problemOf, shown } from "./check.ts";
+import { hintFor } from "./spelling.ts";
 
 /** The checks of all members of an argument object. */
 export type Fields<Args> = { readonly [Name in keyof Args]-?: Check };
@@ -36,7 +37,7 @@ export const fields = <Args extends object>(
       (name) => given[name] !== undefined && !known.includes(name),
     );
     if (unknown !== undefined)
-      return { path: `.${unknown}`, reason: `is unknown; the arguments are ${known.join(", ")}` };
+      return { path: `.${unknown}`, reason: `is unknown; ${hintFor(unknown, known)}` };
     for (const [name, check] of Object.entries(checks) as [string, Check][]) {
       const found =
         given[name] === undefined ? undefined : problemAt(`.${name}`, given[name], check);

@@ -32,7 +32,7 @@ const maxDelayMs = 86_400_000;
 export function parseScenario(json: unknown): Scenario {
   if (json === undefined) return passEverything;
   const reader = new Reader(json, { code: "InvalidScenario", noun: "The scenario" });
-  const root = reader.object({ optional: ["rules", "default"] });
+  const root = reader.object({ optional: ["$schema", "rules", "default"] });
   return {
     rules: root.rules?.list(rule) ?? [],
     default:

@@ -1,3 +1,5 @@
+import { hintFor } from "./spelling.ts";
+
 /** What a document is called in errors: `InvalidScenario`, "The scenario". */
 export interface Subject {
   readonly code: string;
@@ -47,7 +49,7 @@ export class Reader {
     const members = this.record();
     const known: readonly string[] = [...required, ...optional];
     for (const [name, member] of Object.entries(members))
-      if (!known.includes(name)) member.fail(`is unknown. Known members: ${known.join(", ")}.`);
+      if (!known.includes(name)) member.fail(`is unknown. ${hintFor(name, known)}`);
     const missing = required.find((name) => !Object.hasOwn(members, name));
     if (missing !== undefined) this.fail(`needs "${missing}".`);
     return members as Members<Required, Optional>;

@@ -56,7 +56,7 @@ describe("parseScenario", () => {
           { match: { buckets: "x" }, suggestion: "pass" },
         ],
       },
-      "Known members: bucket",
+      'Did you mean "bucket"?',
     ],
     [
       "/rules/0/match/kind",

@@ -1,5 +1,6 @@
 import type { NamedPolicy, PolicyDocument, PolicySet } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
+import { hintFor } from "./read.ts";
 import { checkShape } from "./shape.ts";
 
 /**
@@ -42,7 +43,7 @@ export function toPolicySet(input: PolicyInput): PolicySet {
       throw new PolicyError(
         "UnknownMember",
         at,
-        `Unknown member "${layer}" of a policy set. Expected one of ${layers.join(", ")}.`,
+        `Unknown member "${layer}" of a policy set. ${hintFor(layer, layers)}`,
       );
     if (!isList(policies))
       throw new PolicyError("WrongType", at, "A policy set has lists of named policies.");

@@ -49,15 +49,20 @@ export function checkKeys(
 ): void {
   for (const key of Object.keys(object)) {
     if (known.includes(key)) continue;
-    const near = nearest(key, known);
-    const hint =
-      near === undefined ? `Expected one of ${known.join(", ")}.` : `Did you mean "${near}"?`;
     throw new PolicyError(
       "UnknownMember",
       pointerTo(at, key),
-      `Unknown member ${show(key)}. ${hint}`,
+      `Unknown member ${show(key)}. ${hintFor(key, known)}`,
     );
   }
+}
+
+/** Follows the sentence about an unknown name: the known one that it resembles, or all of them. */
+export function hintFor(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined
+    ? `Expected one of ${known.filter((each) => each !== "$schema").join(", ")}.`
+    : `Did you mean "${near}"?`;
 }
 
 /** A value as messages show it, cut after 80 characters. */

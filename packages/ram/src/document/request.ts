@@ -20,7 +20,7 @@ export const requestKeys = ["action", "resource", "context", "principal", "princ
 export function parseRequest(input: unknown): RamRequest {
   return readInput(input, (value) => {
     const request = objectAt(value, "");
-    checkKeys(request, requestKeys, "");
+    checkKeys(request, [...requestKeys, "$schema"], "");
     const action = stringAt(required(request, "action", ""), "/action");
     if (!/^[A-Za-z0-9_-]+:[^\s*?]+$/.test(action)) throw invalidAction(action);
     const resource = stringAt(required(request, "resource", ""), "/resource");

@@ -57,6 +57,16 @@ describe("parseRuntimeConfig", () => {
       "mediaBucket",
       'Unknown member "mediaBucket". Did you mean "mediaBuckets"?',
     ],
+    [
+      { ...config, endpoints: { ...config.endpoints, imms: "x" } },
+      "endpoints.imms",
+      'Unknown member "endpoints.imms". Did you mean "endpoints.imm"?',
+    ],
+    [
+      { ...config, endpoints: { ...config.endpoints, storage: "x" } },
+      "endpoints.storage",
+      'Unknown member "endpoints.storage". The members are endpoints.imm, endpoints.mns, endpoints.sts.',
+    ],
     [{ ...config, mediaBuckets: ["ok-bucket", 7] }, "mediaBuckets[1]", "mediaBuckets[1] is 7"],
     [{ ...config, allowHttp: "true" }, "allowHttp", "allowHttp is"],
     [{ ...config, mediaKeyArns: ["key-1"] }, "mediaKeyArns[0]", "mediaKeyArns[0] is"],

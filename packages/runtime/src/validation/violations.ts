@@ -36,7 +36,7 @@ export function firstProblem(problems: readonly SchemaProblem[] | null | undefin
 /**
  * Each problem as field, limit and value.
  * @param name what messages call the root
- * @param members the root's members, to suggest one for an unknown name
+ * @param members names to suggest for an unknown one: `endpoints` and `endpoints.imm`
  */
 export function violationsOf(
   problems: readonly SchemaProblem[],
@@ -63,10 +63,12 @@ function messageOf(
   if (keyword === "maxUtf8Bytes")
     return `${field} has ${String(value)} bytes of UTF-8. The limit is ${String(params["limit"])} bytes.`;
   if (keyword !== "additionalProperties") return `${field} is ${show(value)}. It must be ${limit}.`;
-  const meant = members.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
-  return meant === undefined
-    ? `Unknown member "${field}". The members are ${members.join(", ")}.`
-    : `Unknown member "${field}". Did you mean "${meant}"?`;
+  const parent = field.replace(/[^.]*$/, "");
+  const siblings = members.filter((name) => name.replace(/[^.]*$/, "") === parent);
+  const meant = siblings.find((name) => distance(name.toLowerCase(), field.toLowerCase()) <= 2);
+  if (meant !== undefined) return `Unknown member "${field}". Did you mean "${meant}"?`;
+  const listed = siblings.length === 0 ? "" : ` The members are ${siblings.join(", ")}.`;
+  return `Unknown member "${field}".${listed}`;
 }
 
 function stepsOf({ instancePath }: SchemaProblem): string[] {

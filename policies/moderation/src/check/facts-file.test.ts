@@ -15,10 +15,7 @@ describe("readFacts", () => {
 
   it.each([
     [[], "The facts must be an object."],
-    [
-      { acount: "1" },
-      "/acount is not a known member. Known members: account, accounts, buckets, production.",
-    ],
+    [{ acount: "1" }, '/acount is not a known member. Did you mean "account"?'],
     [{ account: 1 }, "/account must be the id of an account, a string of digits."],
     [{ accounts: { me: {} } }, "/accounts/me must be the id of an account, a string of digits."],
     [

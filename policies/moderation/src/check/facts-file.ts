@@ -1,5 +1,6 @@
 import { bucketRoles } from "../kinds/bucket-role.ts";
 import type { FactsFile } from "../kinds/known-facts.ts";
+import { hintFor } from "../read/spelling.ts";
 
 /** A facts file is invalid. `path` is a JSON pointer to the invalid member. */
 export class FactsError extends Error {
@@ -20,7 +21,7 @@ const flags = ["publicAccessBlocked", "trail", "trusted"] as const;
  * @throws {FactsError} with the path of the invalid member, and what it should be.
  */
 export function readFacts(value: unknown): FactsFile {
-  const facts = objectAt(value, "", ["account", "accounts", "buckets", "production"]);
+  const facts = objectAt(value, "", ["account", "accounts", "buckets", "production", "$schema"]);
   if (facts["account"] !== undefined) accountAt(facts["account"], "/account");
   if (facts["production"] !== undefined) flagAt(facts["production"], "/production");
   for (const [account, known] of Object.entries(optional(facts, "accounts"))) {
@@ -35,7 +36,8 @@ export function readFacts(value: unknown): FactsFile {
     if (!bucketRoles.some((each) => each === role))
       throw new FactsError(`${path}/role`, `must be one of ${bucketRoles.join(", ")}.`);
   }
-  return facts;
+  const { $schema: _, ...known } = facts;
+  return known;
 }
 
 function optional(facts: Readonly<Record<string, unknown>>, member: string) {
@@ -49,12 +51,9 @@ function objectAt(
 ): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new FactsError(path, "must be an object.");
-  const unexpected = known && Object.keys(value).find((member) => !known.includes(member));
-  if (unexpected !== undefined)
-    throw new FactsError(
-      `${path}/${unexpected}`,
-      `is not a known member. Known members: ${known?.join(", ")}.`,
-    );
+  for (const member of Object.keys(value))
+    if (known !== undefined && !known.includes(member))
+      throw new FactsError(`${path}/${member}`, `is not a known member. ${hintFor(member, known)}`);
   return value as Readonly<Record<string, unknown>>;
 }
 

@@ -1,6 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import { FactsError, readFacts } from "../check/facts-file.ts";
 import type { FactsFile } from "../kinds/known-facts.ts";
+import { hintFor } from "../read/spelling.ts";
 import type { Pack } from "../rule/rule.ts";
 import { WaiverError } from "../waive/invalid-file.ts";
 import { readWaivers, type Waiver } from "../waive/waivers-file.ts";
@@ -67,7 +68,7 @@ export function readSettings(
   if (unexpected !== undefined)
     return {
       ok: false,
-      error: `Unknown setting ${JSON.stringify(unexpected)}. The settings of immkit are ${known.join(", ")}.`,
+      error: `Unknown setting ${JSON.stringify(unexpected)} of immkit. ${hintFor(unexpected, known)}`,
     };
   const { pack = "baseline", strict = false, facts = {}, waivers = [] } = config;
   if (pack !== "baseline" && pack !== "strict")

@@ -39,7 +39,7 @@ interface Entry {
  */
 export function readFixture(value: unknown, index = 0): StackData {
   const stack = index === 0 ? "fixture" : `fixture-${index + 1}`;
-  const { resources } = members.object(value, "", ["resources"]);
+  const { resources } = members.object(value, "", ["resources", "$schema"]);
   const entries = members.list(resources, "/resources").map(entryOf);
   const byName = new Map<string, Entry>();
   for (const [index, entry] of entries.entries()) {

@@ -1,4 +1,5 @@
 import { InputError } from "./input-error.ts";
+import { hintFor } from "./spelling.ts";
 
 /** Checks the members of an input, and says where one is wrong. */
 export class Members {
@@ -19,12 +20,9 @@ export class Members {
   object(value: unknown, path: string, known?: readonly string[]): Record<string, unknown> {
     if (typeof value !== "object" || value === null || Array.isArray(value))
       this.fail(path, "must be an object.");
-    const unexpected = known && Object.keys(value).find((member) => !known.includes(member));
-    if (unexpected !== undefined)
-      this.fail(
-        `${path}/${unexpected}`,
-        `is not a known member. Known members: ${known?.join(", ")}.`,
-      );
+    for (const member of Object.keys(value))
+      if (known !== undefined && !known.includes(member))
+        this.fail(`${path}/${member}`, `is not a known member. ${hintFor(member, known)}`);
     return value as Record<string, unknown>;
   }
 

@@ -1,3 +1,4 @@
+import { hintFor } from "../read/spelling.ts";
 import { rules } from "../rules/index.ts";
 import { WaiverError } from "./invalid-file.ts";
 import { newAccessRule } from "./new-access.ts";
@@ -31,7 +32,7 @@ const demands: Readonly<Partial<Record<string, string>>> = {
  * @throws {WaiverError} with the path of the invalid member, and what it should be.
  */
 export function readWaivers(value: unknown): readonly Waiver[] {
-  const { waivers } = membersOf(value, "", ["waivers"]);
+  const { waivers } = membersOf(value, "", ["waivers", "$schema"]);
   if (!Array.isArray(waivers)) throw invalid("/waivers", "must be a list.");
   return waivers.map((each, index) => readWaiver(each, `/waivers/${index}`));
 }
@@ -67,10 +68,7 @@ function membersOf(
     throw invalid(path, path === "" ? "The file must be an object." : "must be an object.");
   const unexpected = Object.keys(value).find((member) => !known.includes(member));
   if (unexpected !== undefined)
-    throw invalid(
-      `${path}/${unexpected}`,
-      `is not a known member. Known members: ${known.join(", ")}.`,
-    );
+    throw invalid(`${path}/${unexpected}`, `is not a known member. ${hintFor(unexpected, known)}`);
   return value as Readonly<Record<string, unknown>>;
 }
 
