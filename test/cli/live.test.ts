@@ -254,7 +254,7 @@ describe("immkit tail", () => {
           .map(([name, value]) => `${name}=${value}\n`)
           .join(""),
       );
-    const tail = startInProcess(["tail", "--env-file", write(one), "--json"]);
+    const tail = startInProcess(["tail", "--env", write(one), "--json"]);
     await fetch(`${one.endpoint}/first`);
     await tail.seen("stdout", /first/);
     await one.close();

@@ -22,7 +22,8 @@ export interface RunningCloud extends Connection {
 
 /** Runs `immkit local` in its own process, and waits until it listens. */
 export async function startLocal(args: readonly string[] = []): Promise<RunningCloud> {
-  const child = start(["local", "--json", ...args]);
+  const port = args.includes("--port") ? [] : ["--port", "0"];
+  const child = start(["local", "--json", ...port, ...args]);
   if (child.stdout === null || child.pid === undefined) throw new Error("The process has no pipe.");
   const lines = createInterface({ input: child.stdout });
   const [line] = await Promise.race([

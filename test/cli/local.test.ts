@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:net";
+import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { immkit, inProcess, jsonLines, start } from "./immkit.ts";
@@ -64,7 +66,7 @@ describe("immkit local", () => {
   });
 
   it("prints how to connect", async () => {
-    const child = start(["local"]);
+    const child = start(["local", "--port", "0"]);
     let text = "";
     for await (const chunk of child.stdout ?? []) {
       text += String(chunk);
@@ -95,7 +97,7 @@ N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
   });
 
   it("continues after the reader of its output has ended", async () => {
-    const child = start(["local", "--json", "--log"]);
+    const child = start(["local", "--json", "--log", "--port", "0"]);
     const [chunk] = (await once(child.stdout ?? child, "data")) as [string];
     const { endpoint } = JSON.parse(chunk) as { endpoint: string };
     child.stdout?.destroy();
@@ -120,12 +122,52 @@ N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
     });
   });
 
+  it("listens on 8788, or on the next free port, and reports it", async () => {
+    const children = [start(["local", "--json"]), start(["local", "--json"])];
+    const ports = await Promise.all(
+      children.map(async (child) => {
+        const [line] = (await once(child.stdout ?? child, "data")) as [string];
+        return Number(new URL((JSON.parse(line) as { endpoint: string }).endpoint).port);
+      }),
+    );
+    for (const child of children) child.kill("SIGTERM");
+    const errors = (await Promise.all(children.map(({ ended }) => ended))).map(
+      ({ stderr }) => stderr,
+    );
+    expect(new Set(ports).size).toBe(2);
+    for (const [index, port] of ports.entries()) {
+      expect(port).toBeGreaterThanOrEqual(8788);
+      expect(errors[index]).toBe(
+        port === 8788 ? "" : `Port 8788 is in use, so the cloud listens on ${port}.\n`,
+      );
+    }
+  });
+
+  it("writes an env file, and removes it at the end", async () => {
+    const file = path.join(folder.path, ".env.local");
+    const cloud = await startLocal(["--env", file]);
+    const text = readFileSync(file, "utf8");
+    expect(text).toContain("# Written by immkit local (process ");
+    expect(text).toContain(`\nIMMKIT_ENDPOINT=${cloud.endpoint}\n`);
+    expect(text).toContain(`\nALIBABA_CLOUD_ACCESS_KEY_SECRET=${cloud.accessKeySecret}\n`);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const second = await immkit(["local", "--port", "0", "--env", file]);
+    expect(second).toMatchObject({ code: 3, stdout: "" });
+    expect(second.stderr).toContain(`is in use by immkit local (process ${cloud.pid})`);
+    expect(await cloud.stop()).toMatchObject({ code: 0 });
+    expect(existsSync(file)).toBe(false);
+  });
+
   it.each([
+    [["--data", "/proc/immkit"], "The data directory /proc/immkit can't be used: "],
+    [["--data", folder.file("file", "")], "file already exists (EEXIST). Use one that you can"],
+    [["--env", folder.file("mine.env", "A=1\n")], 'mine.env" exists, and immkit did not'],
+    [["--env", "/proc/immkit/env"], "can't be written: it does not exist."],
     [["--host", "0.0.0.0"], "add --allow-remote"],
     [["--host", "203.0.113.9", "--allow-remote"], "203.0.113.9"],
     [["--port", "65536"], "'--port <number>'"],
     [["--port", "-1"], "'--port <number>'"],
-    [["--port", "4100x"], "'--port <number>'"],
+    [["--port", "8788x"], "'--port <number>'"],
     [["--region", "Hangzhou"], "'--region <id>'"],
     [["--account", "123"], "'--account <id>'"],
     [["--scenario", "absent.json"], '"absent.json" can\'t be read: it does not exist.'],
@@ -139,9 +181,10 @@ N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
       "/rules/0/suggestion must be one of pass, review, block",
     ],
     [["--scenari", "x"], "Did you mean --scenario?"],
-    [["4100"], "too many arguments"],
+    [["8788"], "too many arguments"],
   ])("ends with 3 for %j", async (args, message) => {
-    const ended = await inProcess(["local", "--json", ...args]);
+    const port = args.includes("--port") ? [] : ["--port", "0"];
+    const ended = await inProcess(["local", "--json", ...port, ...args]);
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).not.toMatch(/\n\s+at /);

@@ -69,7 +69,7 @@ function envFile(changes: Readonly<Record<string, string>> = {}): string {
 }
 
 const run = (args: readonly string[], changes?: Readonly<Record<string, string>>) =>
-  inProcess(["pulumi", "--env-file", envFile(changes), "--cwd", project, "--", ...args], { env });
+  inProcess(["pulumi", "--env", envFile(changes), "--cwd", project, "--", ...args], { env });
 const recorded = (name: string) => readFileSync(path.join(project, `${name}.txt`), "utf8");
 
 describe("immkit pulumi", () => {
@@ -164,7 +164,7 @@ Its state is in ${project}/.immkit/pulumi. PULUMI_CONFIG_PASSPHRASE is not set, 
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("passes on %s", async (signal) => {
-    const args = ["pulumi", "--env-file", envFile(), "--", "up"];
+    const args = ["pulumi", "--env", envFile(), "--", "up"];
     const child = start(args, { env: { ...env, WAIT: "1" }, cwd: project });
     if (child.stdout === null) throw new Error("no pipe");
     await once(child.stdout, "data");

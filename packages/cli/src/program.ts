@@ -3,7 +3,7 @@ import type { CommandContext } from "./command.ts";
 import { addCheck } from "./commands/check/check.ts";
 import { addDev } from "./commands/dev/dev.ts";
 import { addInit } from "./commands/init.ts";
-import { addLocal } from "./commands/local.ts";
+import { addLocal } from "./commands/local/local.ts";
 import { addPulumi } from "./commands/pulumi.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";

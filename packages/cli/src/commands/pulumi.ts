@@ -11,7 +11,7 @@ import { envFileOption } from "../settings/env-file-option.ts";
 import { checkAnswers } from "../settings/reach.ts";
 
 interface Options {
-  readonly envFile?: string;
+  readonly env?: string;
   readonly cwd: string;
 }
 
@@ -45,9 +45,9 @@ export function addPulumi(parent: Command, { io, finish }: CommandContext): void
     .action(async (args: string[], options: Options) => finish(await run(args, options, io)));
 }
 
-async function run(args: readonly string[], { envFile, cwd }: Options, io: Io): Promise<ExitCode> {
+async function run(args: readonly string[], { env, cwd }: Options, io: Io): Promise<ExitCode> {
   const { findLocalCloud } = await import("../settings/local-cloud.ts");
-  const settings = await findLocalCloud(envFile, io);
+  const settings = await findLocalCloud(env, io);
   await checkAnswers(settings);
   const { DeployError, prepareCommand } = await import("@immkit/pulumi-local/user-cli");
   let command: PreparedCommand;

@@ -39,7 +39,7 @@ export function controlsClient(settings: LocalCloudSettings): ControlsClient {
     } catch (error) {
       init.signal.throwIfAborted();
       throw new CloudGoneError(
-        `No local cloud answers at ${endpoint}. Run "immkit dev" or "immkit local --env-file .env.local" in another shell.`,
+        `No local cloud answers at ${endpoint}. Run "immkit dev" or "immkit local --env .env.local" in another shell.`,
         { exitCode: ExitCode.service, cause: error },
       );
     }
@@ -47,7 +47,7 @@ export function controlsClient(settings: LocalCloudSettings): ControlsClient {
     const { Code: code = "", Message: message = "" } = answer as Record<string, string>;
     if (response.status === 401)
       throw new CloudGoneError(
-        `The local cloud at ${endpoint} does not accept IMMKIT_CONTROL_KEY: it was started again since. Read the env file of the running one with --env-file.`,
+        `The local cloud at ${endpoint} does not accept IMMKIT_CONTROL_KEY: it was started again since. Read the env file of the running one with --env.`,
       );
     throw new ControlError(code, message);
   };

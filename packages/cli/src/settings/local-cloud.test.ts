@@ -43,7 +43,7 @@ describe("findLocalCloud", () => {
     ).rejects.toMatchObject({
       exitCode: 3,
       message:
-        'No local cloud is known: the environment has no IMMKIT_ENDPOINT, and there is no .env.local here. Run "immkit dev" or "immkit local --env-file .env.local" in another shell.',
+        'No local cloud is known: the environment has no IMMKIT_ENDPOINT, and there is no .env.local here. Run "immkit dev" or "immkit local --env .env.local" in another shell.',
     });
   });
 

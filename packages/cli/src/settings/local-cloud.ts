@@ -23,7 +23,7 @@ export interface LocalCloudSettings {
 }
 
 /**
- * Finds the local cloud for a command that talks to nothing else: in the file of `--env-file`, or
+ * Finds the local cloud for a command that talks to nothing else: in the file of `--env`, or
  * in the environment if it has IMMKIT_ENDPOINT, or in `.env.local`.
  * @param folder of `.env.local`; the current folder by default.
  * @throws CommandError if there is none, or its endpoint is not on this machine.
@@ -37,13 +37,13 @@ export async function findLocalCloud(
   const file = option ?? resolve(folder, defaultEnvFile);
   if (option === undefined && !existsSync(file))
     throw new CommandError(
-      `No local cloud is known: the environment has no IMMKIT_ENDPOINT, and there is no ${defaultEnvFile} here. Run "immkit dev" or "immkit local --env-file ${defaultEnvFile}" in another shell.`,
+      `No local cloud is known: the environment has no IMMKIT_ENDPOINT, and there is no ${defaultEnvFile} here. Run "immkit dev" or "immkit local --env ${defaultEnvFile}" in another shell.`,
     );
   return settingsIn(await readEnvFile(file, io), option ?? defaultEnvFile);
 }
 
 /**
- * The environment of a command with `--env-file`: the key, the endpoint and all other settings of
+ * The environment of a command with `--env`: the key, the endpoint and all other settings of
  * immkit and Alibaba Cloud come from the file, and none from the environment.
  */
 export async function withEnvFile(option: string | undefined, io: Io): Promise<Io> {
@@ -63,7 +63,7 @@ function settingsIn(values: EnvFileValues, file: string | undefined): LocalCloud
     const value = optional(name);
     if (value !== undefined) return value;
     throw new CommandError(
-      `${name} is not set in ${place}. Run "immkit dev" or "immkit local --env-file ${defaultEnvFile}", and pass that file with --env-file.`,
+      `${name} is not set in ${place}. Run "immkit dev" or "immkit local --env ${defaultEnvFile}", and pass that file with --env.`,
     );
   };
   const endpoint = originOf(required("IMMKIT_ENDPOINT"), `IMMKIT_ENDPOINT in ${place}`);

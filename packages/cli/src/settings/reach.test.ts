@@ -45,6 +45,6 @@ it.each([
   };
   await expect(checkAnswers(settings)).rejects.toMatchObject({
     exitCode: 4,
-    message: `Nothing answers ${message} Run "immkit dev" or "immkit local --env-file .env.local" in another shell.`,
+    message: `Nothing answers ${message} Run "immkit dev" or "immkit local --env .env.local" in another shell.`,
   });
 });

@@ -56,7 +56,7 @@ export async function checkAnswers(cloud: LocalCloudSettings): Promise<void> {
   if (answer === "cloud") return;
   const source = file === undefined ? "IMMKIT_ENDPOINT" : `the env file ${JSON.stringify(file)}`;
   throw new CommandError(
-    `${problems[answer]} at ${endpoint}, the endpoint in ${source}. Run "immkit dev" or "immkit local --env-file .env.local" in another shell.`,
+    `${problems[answer]} at ${endpoint}, the endpoint in ${source}. Run "immkit dev" or "immkit local --env .env.local" in another shell.`,
     { exitCode: ExitCode.service },
   );
 }

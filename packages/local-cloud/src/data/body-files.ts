@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BodyKeeper, BodyReader, BodyReference } from "../core/stored.ts";
+import { createDirectory } from "./create-directory.ts";
 import { DataError, reasonOf } from "./data-error.ts";
 
 /** The names that this class gives to files. It touches no others. */
@@ -29,7 +30,7 @@ export class BodyFiles implements BodyReader {
   /** Creates the folder if it is missing. */
   static async open(directory: string): Promise<BodyFiles> {
     const folder = join(directory, "objects");
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await createDirectory(folder);
     const names = await readdir(folder);
     return new BodyFiles(
       folder,

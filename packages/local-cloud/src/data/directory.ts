@@ -5,11 +5,12 @@
  * - `objects` contains the bodies of OSS objects. The state names their files.
  * - `lock` is locked while a cloud uses the directory.
  */
-import { access, constants, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { access, constants, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { BodyKeeper, BodyReader } from "../core/stored.ts";
 import { BodyFiles } from "./body-files.ts";
+import { createDirectory } from "./create-directory.ts";
 import { DataError, reasonOf } from "./data-error.ts";
 import { Saver, type SaverOptions } from "./saver.ts";
 
@@ -45,9 +46,8 @@ export class DataDirectory<State> {
     const path = join(directory, "state.json");
     let lock: DatabaseSync | undefined;
     try {
-      const created = await mkdir(directory, { recursive: true, mode: 0o700 });
       // It holds keys, and is often inside a Git repository.
-      if (created !== undefined) await writeFile(join(directory, ".gitignore"), "*\n");
+      if (await createDirectory(directory)) await writeFile(join(directory, ".gitignore"), "*\n");
       await access(directory, constants.W_OK);
       lock = await takeLock(directory);
       const stored = (await readState(path)) as State | undefined;

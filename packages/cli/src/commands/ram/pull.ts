@@ -15,7 +15,7 @@ interface Options {
 const help = helpExtras({
   examples: {
     "immkit ram pull --output account.json": "the account of your access key",
-    "immkit ram pull --endpoint http://127.0.0.1:4100 --output local.json": "a local cloud",
+    "immkit ram pull --endpoint http://127.0.0.1:8788 --output local.json": "a local cloud",
   },
   exitCodes: { 4: "the service refused the call, or could not be reached" },
 });

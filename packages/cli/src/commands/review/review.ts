@@ -11,7 +11,7 @@ import { list } from "../submit/task-options.ts";
 interface Options {
   readonly list?: boolean;
   readonly categories?: readonly string[];
-  readonly envFile?: string;
+  readonly env?: string;
   readonly json?: boolean;
 }
 
@@ -55,7 +55,7 @@ async function run(
 ): Promise<ExitCode> {
   checkArguments(taskId, verdict, options);
   const { controlsClient } = await import("../../controls/controls-client.ts");
-  const controls = controlsClient(await findLocalCloud(options.envFile, io));
+  const controls = controlsClient(await findLocalCloud(options.env, io));
   if (taskId === undefined || verdict === undefined) return listWaiting(controls, options, io);
   const { decide } = await import("./waiting.ts");
   const { categories = [], json } = options;

@@ -8,7 +8,7 @@ import type { TaskOptions } from "./job.ts";
 import { addTaskOptions, addWaitOptions, untilIn } from "./task-options.ts";
 
 interface Options extends ConnectionOptions, TaskOptions {
-  readonly envFile?: string;
+  readonly env?: string;
   readonly wait?: boolean;
   readonly "wait=final"?: boolean;
   /** Seconds. */
@@ -49,10 +49,7 @@ export function addSubmit(parent: Command, { io, finish }: CommandContext): void
     .option("--topic <name>", "SMQ (MNS) topic for the verdicts; by default, from the config")
     .option("--region <id>", "region of the project; by default, from the config (IMMKIT_REGION)")
     .option("--endpoint <url>", "origin of all services, such as immkit local (IMMKIT_ENDPOINT)")
-    .option(
-      "--env-file <file>",
-      "env file of immkit dev or immkit local, instead of the environment",
-    )
+    .option("--env <file>", "env file of immkit dev or immkit local, instead of the environment")
     .option("--no-role", "use the access key directly, without the role of the config")
     .option("--interval <number>", "seconds between two frames of a video", integer(1, 600))
     .option("--max-frames <number>", "most frames to check; 5 or more for a video", frames)
@@ -85,7 +82,7 @@ async function run(uris: readonly string[], options: Options, io: Io): Promise<E
   const { clientOptions } = await import("./client-options.ts");
   const { submitJobs } = await import("./submit-jobs.ts");
   const jobs = jobsFor(uris, options);
-  const settings = await clientOptions(options, await withEnvFile(options.envFile, io));
+  const settings = await clientOptions(options, await withEnvFile(options.env, io));
   await checkJobs(settings, jobs);
   const { timeout, json = false, debug = false } = options;
   return submitJobs(settings, jobs, { until: untilIn(options), timeout, json, debug }, io);

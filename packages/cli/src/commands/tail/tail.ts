@@ -8,7 +8,7 @@ import { findLocalCloud } from "../../settings/local-cloud.ts";
 import type { CallFilter } from "./filter.ts";
 
 interface Options extends CallFilter {
-  readonly envFile?: string;
+  readonly env?: string;
   readonly since?: number;
   /** False for `--no-follow`. */
   readonly follow: boolean;
@@ -66,7 +66,7 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
   const { matchesFilter } = await import("./filter.ts");
   const { since, follow } = options;
   await followLog({
-    connect: async () => controlsClient(await findLocalCloud(options.envFile, io)),
+    connect: async () => controlsClient(await findLocalCloud(options.env, io)),
     since,
     follow,
     signal: AbortSignal.any([io.signal, ...(io.readerGone ? [io.readerGone] : [])]),

@@ -12,7 +12,7 @@ import type { TaskOptions } from "../submit/job.ts";
 import { addTaskOptions, addWaitOptions, untilIn } from "../submit/task-options.ts";
 
 interface Options extends Pick<TaskOptions, "kind" | "scenes"> {
-  readonly envFile?: string;
+  readonly env?: string;
   readonly project?: string;
   readonly bucket?: string;
   readonly prefix: string;
@@ -60,7 +60,7 @@ export function addTrigger(parent: Command, { io, finish }: CommandContext): voi
 }
 
 async function run(names: readonly string[], options: Options, io: Io): Promise<ExitCode> {
-  const cloud = await findLocalCloud(options.envFile, io);
+  const cloud = await findLocalCloud(options.env, io);
   const inner = await withEnvFile(cloud.file, io);
   const { readConfig } = await import("../../settings/config.ts");
   const config = await readConfig(undefined, inner);
