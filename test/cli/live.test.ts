@@ -132,13 +132,22 @@ describe("immkit trigger", () => {
     expect(written).toEqual([]);
   });
 
-  it("says how to upload a file that is too large", async () => {
-    const file = folder.file("big.mp4", "");
-    truncateSync(file, 70_000_000);
-    const ended = await run("trigger", file);
+  it("uploads a big file in parts, and shows how far it is", async () => {
+    const file = folder.file("big.mp4", Buffer.from("\0\0\0\x18ftypisom"));
+    truncateSync(file, 20_000_000);
+    const ended = await run("trigger", "--json", file);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stderr.replaceAll(`${folder.path}/`, "")).toBe(
+      `uploading big.mp4: 16.8 MB of 20.0 MB
+uploading big.mp4: 20.0 MB of 20.0 MB
+uploaded oss://media/uploads/big.mp4 (20.0 MB)
+`,
+    );
+    truncateSync(file, 1_100_000_000);
+    const tooBig = await run("trigger", file);
     unlinkSync(file);
-    expect(ended).toMatchObject({ code: 3, stdout: "" });
-    expect(ended.stderr).toContain("has 70.0 MB, but this command uploads at most 64 MB.");
+    expect(tooBig).toMatchObject({ code: 3, stdout: "" });
+    expect(tooBig.stderr).toContain("has 1100.0 MB. A local cloud keeps objects in memory");
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../../settings/local-cloud.ts";
 import type { TaskOptions } from "../submit/job.ts";
 import { addTaskOptions, addWaitOptions, untilIn } from "../submit/task-options.ts";
+import type { UploadTarget } from "./oss-upload.ts";
 
 interface Options extends Pick<TaskOptions, "kind" | "scenes"> {
   readonly env?: string;
@@ -71,7 +72,8 @@ async function run(names: readonly string[], options: Options, io: Io): Promise<
   const { checkJobs, jobsFor } = await import("../submit/job.ts");
   const { clientOptions } = await import("../submit/client-options.ts");
   const { submitJobs } = await import("../submit/submit-jobs.ts");
-  const { uploadAll, uploadsFor } = await import("./upload.ts");
+  const { uploadAll } = await import("./oss-upload.ts");
+  const { uploadsFor } = await import("./uploads.ts");
   const { sampleFiles } = await import("create-immkit");
   const files = names.length === 0 ? sampleFiles() : names;
   const uploads = await uploadsFor(files, bucket, options.prefix);
@@ -92,7 +94,11 @@ async function run(names: readonly string[], options: Options, io: Io): Promise<
 }
 
 /** The account's owner uploads, because the application does not need to be allowed to. */
-async function uploadTarget(cloud: LocalCloudSettings, bucket: string, signal: AbortSignal) {
+async function uploadTarget(
+  cloud: LocalCloudSettings,
+  bucket: string,
+  signal: AbortSignal,
+): Promise<UploadTarget> {
   const { controlsClient } = await import("../../controls/controls-client.ts");
   const clock = await controlsClient(cloud).get<{ now: number }>("clock", signal);
   const offset = clock.now - Date.now();
