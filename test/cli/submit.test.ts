@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { type Ended, immkit, inProcess, jsonLines, start } from "./immkit.ts";
+import { type Ended, immkit, inProcess, jsonLines, start, startInProcess } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 import { deployStack, type Stack } from "./stack.ts";
 
@@ -239,6 +239,10 @@ const control = (...parts: [...path: string[], body: object]) =>
   });
 
 describe("immkit submit --wait, whatever the timing", () => {
+  const running = (...args: string[]) =>
+    startInProcess(["submit", ...args], { env: { ...cloud.env, IMMKIT_PROJECT: "moderation" } });
+  const submitted = (...args: string[]): Promise<Ended> => running(...args).ended;
+
   it.each([
     ["a task that can't be read yet", "GetTask", 2, { status: 404, code: "ResourceNotFound" }],
     ["an outage while it waits", "GetTask", 6, { status: 503, code: "ServiceUnavailable" }],
@@ -250,7 +254,7 @@ describe("immkit submit --wait, whatever the timing", () => {
     ],
   ])("survives %s", async (_, action, count, error) => {
     await control("faults", { product: "Imm", action, count, error });
-    const ended = await asOwner("--wait", "--json", "oss://media/bad.jpg");
+    const ended = await submitted("--wait", "--json", "oss://media/bad.jpg");
     expect(ended).toMatchObject({ code: 0 });
     expect(jsonLines(ended.stdout)).toMatchObject([
       { outcome: { status: "succeeded", suggestion: "block" }, final: true },
@@ -258,7 +262,7 @@ describe("immkit submit --wait, whatever the timing", () => {
   });
 
   it("ends with the first verdict, and says that it is not final", async () => {
-    const ended = await asOwner("--wait", "oss://media/film.mp4", "oss://media/cat.jpg");
+    const ended = await submitted("--wait", "oss://media/film.mp4", "oss://media/cat.jpg");
     expect(ended.stdout).toMatch(/film\.mp4\nkind +video\nverdict +review\n/);
     expect(ended.stderr.split("\n").at(-2)).toBe(
       "review: 1 task waits for a person, whose verdict comes later. Decide with immkit review, or wait for it with --wait=final.",
@@ -267,17 +271,11 @@ describe("immkit submit --wait, whatever the timing", () => {
   });
 
   it("waits for the reviewer with --wait=final", async () => {
-    const child = start(["submit", "--wait=final", "--json", "oss://media/film.mp4"], {
-      env: { ...cloud.env, IMMKIT_PROJECT: "moderation" },
-    });
-    let text = "";
-    for await (const chunk of child.stderr ?? []) {
-      text += String(chunk);
-      if (text.includes("immkit review")) break;
-    }
-    const [, taskId = ""] = /immkit review (VideoModeration-\S+) pass\n/.exec(text) ?? [];
+    const waiting = running("--wait=final", "--json", "oss://media/film.mp4");
+    const command = /immkit review (VideoModeration-\S+) pass\n/;
+    const [, taskId = ""] = await waiting.seen("stderr", command);
     await control("reviews", taskId, { suggestion: "block", categories: ["logo"] });
-    const ended = await child.ended;
+    const ended = await waiting.ended;
     expect(jsonLines(ended.stdout)).toMatchObject([
       { taskId, outcome: { suggestion: "block", categories: ["logo"] }, final: true },
     ]);
@@ -286,7 +284,7 @@ describe("immkit submit --wait, whatever the timing", () => {
 
   it("prints the verdict so far if the reviewer takes too long", async () => {
     const args = ["--wait=final", "--timeout", "1", "--json", "oss://media/film.mp4"];
-    const ended = await asOwner(...args);
+    const ended = await submitted(...args);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { outcome: { suggestion: "review" }, final: false },
     ]);
@@ -295,7 +293,7 @@ describe("immkit submit --wait, whatever the timing", () => {
   });
 
   it("gets the reviewer's verdict that is right behind the first", async () => {
-    const ended = await asOwner("--wait=final", "--json", "oss://media/both.mp4");
+    const ended = await submitted("--wait=final", "--json", "oss://media/both.mp4");
     expect(jsonLines(ended.stdout)).toMatchObject([
       { outcome: { suggestion: "block", categories: ["logo"] }, final: true },
     ]);
