@@ -1,14 +1,15 @@
 import type { PolicyDocument } from "@immkit/ram";
-import { type Fact, firstOf, mapFact, type PropertyRef, type UnknownFact } from "../fact/fact.ts";
-import { flag, type Reader, text, texts } from "../fact/readers.ts";
+import { type Fact, firstOf, mapFact, type PropertyRef } from "../fact/fact.ts";
+import { flag, text, texts } from "../fact/readers.ts";
 import { type Ternary, test } from "../fact/ternary.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Resource, Section } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
-import { type BucketPart, bucketParts, inlineAttributes } from "./bucket-parts.ts";
+import { type BucketPart, inlineAttributes } from "./bucket-parts.ts";
 import { type BucketRole, bucketRole, guessedRole } from "./bucket-role.ts";
+import { BucketSettings } from "./bucket-settings.ts";
 import { documentIn } from "./document.ts";
 import { type Encryption, encryptionIn } from "./encryption.ts";
 import type { KnownFacts } from "./known-facts.ts";
@@ -36,6 +37,7 @@ export class Bucket implements Subject {
   readonly scope: Scope;
   readonly publicAccess: PublicAccess;
   readonly #owner: Owner;
+  readonly #settings: BucketSettings;
   readonly #stack: Stack;
   readonly #known: KnownFacts;
   readonly #isLogTarget: boolean;
@@ -49,6 +51,7 @@ export class Bucket implements Subject {
     { accountBlocks, logTargets }: Surroundings,
   ) {
     this.#owner = owner;
+    this.#settings = new BucketSettings(owner, resource, stack.isPartial);
     this.#stack = stack;
     this.#known = known;
     this.#isLogTarget = logTargets.has(resource);
@@ -72,10 +75,7 @@ export class Bucket implements Subject {
   /** The ACLs that the stack sets, inline and as BucketAcl. The last one to be set counts. */
   get acls(): readonly Fact<string>[] {
     const { resource } = this.#owner;
-    const all = [
-      ...this.#owner.parts(bucketParts.acl),
-      ...(resource === undefined ? [] : [resource]),
-    ];
+    const all = [...this.#settings.parts("acl"), ...(resource === undefined ? [] : [resource])];
     return all.map((each) => each.get("acl", text)).filter(({ is }) => is !== "absent");
   }
 
@@ -83,21 +83,17 @@ export class Bucket implements Subject {
   get document(): Fact<PolicyDocument> {
     this.#document ??= firstOf(
       [
-        ...this.#owner
-          .parts(bucketParts.policy)
-          .map((each) => documentIn(each, "policy", "bucket")),
+        ...this.#settings.parts("policy").map((each) => documentIn(each, "policy", "bucket")),
         ...(this.#owner.resource ? [documentIn(this.#owner.resource, "policy", "bucket")] : []),
       ],
-      this.#none<PolicyDocument>(bucketParts.policy, undefined),
+      this.#settings.none<PolicyDocument>("policy", undefined),
     );
     return this.#document;
   }
 
   /** Encryption at rest. Absent: objects are not encrypted by default. */
   get encryption(): Fact<Encryption> {
-    const split = this.#owner
-      .parts(bucketParts.encryption)
-      .map((each) => encryptionIn(each, this.#stack));
+    const split = this.#settings.parts("encryption").map((each) => encryptionIn(each, this.#stack));
     const inline = this.#owner.resource?.list("serverSideEncryptionRule");
     const rule = inline?.is === "unknown" ? undefined : inline?.value?.[0];
     return firstOf(
@@ -106,18 +102,18 @@ export class Bucket implements Subject {
         ...(inline?.is === "unknown" ? [inline] : []),
         ...(rule === undefined ? [] : [encryptionIn(rule, this.#stack)]),
       ],
-      this.#none<Encryption>(bucketParts.encryption, undefined),
+      this.#settings.none<Encryption>("encryption", undefined),
     );
   }
 
   /** `Enabled` or `Suspended`. Absent: never enabled. */
   get versioning(): Fact<string> {
-    return this.#setting(bucketParts.versioning, "status", ["versioning", "status"], text);
+    return this.#settings.get("versioning", "status", ["versioning", "status"], text);
   }
 
   /** The bucket that access logs are written to. */
   get logsTo(): Reference {
-    const [split] = this.#owner.parts(bucketParts.logging);
+    const [split] = this.#settings.parts("logging");
     if (split !== undefined) return this.#stack.refer(split, "targetBucket", bucketIdentity);
     const { resource } = this.#owner;
     const inline: Reference =
@@ -125,27 +121,26 @@ export class Bucket implements Subject {
         ? { is: "none" }
         : this.#stack.refer(resource, ["logging", "targetBucket"], bucketIdentity);
     const missing =
-      inline.is === "none" ? this.#none<string>(bucketParts.logging, undefined) : undefined;
+      inline.is === "none" ? this.#settings.none<string>("logging", undefined) : undefined;
     return missing?.is === "unknown" ? { is: "unknown", among: [], fact: missing } : inline;
   }
 
   /** The property that names the target of the access logs. */
   get logsToProperty() {
-    const [split] = this.#owner.parts(bucketParts.logging);
+    const [split] = this.#settings.parts("logging");
     return split?.at("targetBucket") ?? this.resource.at("logging", "targetBucket");
   }
 
   /** Absent: there is no rule. The rules are always inline. */
   get lifecycle(): Fact<readonly LifecycleRule[]> {
     const { resource } = this.#owner;
-    if (resource === undefined) return this.#outside();
+    if (resource === undefined) return this.#settings.outside;
     return mapFact(resource.list("lifecycleRules"), (rules) => rules.map(lifecycleRule));
   }
 
   /** Whether objects can't be deleted before their retention is over. */
   get locked(): Ternary {
-    const unseen = this.#stack.isPartial ? [this.#notInInput()] : [];
-    return isLocked(this.#owner, this.resource, unseen);
+    return isLocked(this.#owner, this.resource, this.#settings.unseen);
   }
 
   /** Whether Pulumi refuses to delete the bucket, or leaves it. */
@@ -155,7 +150,7 @@ export class Bucket implements Subject {
 
   /** Whether deleting the bucket deletes its objects. Default: false. */
   get forceDestroy(): Fact<boolean> {
-    return this.#owner.resource?.get("forceDestroy", flag, false) ?? this.#outside();
+    return this.#owner.resource?.get("forceDestroy", flag, false) ?? this.#settings.outside;
   }
 
   /**
@@ -193,30 +188,30 @@ export class Bucket implements Subject {
     const { resource } = this.#owner;
     return firstOf(
       [
-        ...this.#owner.parts(bucketParts.cors).map((each) => each.list("corsRules")),
+        ...this.#settings.parts("cors").map((each) => each.list("corsRules")),
         ...(resource === undefined ? [] : [resource.list("corsRules")]),
       ],
-      this.#none<readonly Section[]>(bucketParts.cors, []),
+      this.#settings.none<readonly Section[]>("cors", []),
     );
   }
 
   /** The TLS versions that clients can use. Absent: all. */
   get tlsVersions(): Fact<readonly string[]> {
     return firstOf(
-      this.#owner
-        .parts(bucketParts.https)
+      this.#settings
+        .parts("https")
         .map((each) =>
           test(each.get("enable", flag, false), Boolean).is === "no"
             ? ({ is: "absent", value: undefined, at: each.at("enable") } as const)
             : each.get("tlsVersions", texts),
         ),
-      this.#none<readonly string[]>(bucketParts.https, undefined),
+      this.#settings.none<readonly string[]>("https", undefined),
     );
   }
 
   /** The resources that set a part. */
   parts(name: BucketPart): readonly Resource[] {
-    return this.#owner.parts(bucketParts[name]);
+    return this.#settings.parts(name);
   }
 
   /** Inline attributes that the program sets although a resource sets the same. */
@@ -226,39 +221,5 @@ export class Bucket implements Subject {
     return (Object.entries(inlineAttributes) as [BucketPart, string][])
       .filter(([name, inline]) => resource.isSet(inline) && this.parts(name).length > 0)
       .map(([, inline]) => resource.at(inline));
-  }
-
-  #setting<T>(
-    type: string,
-    property: string,
-    inline: readonly string[],
-    read: Reader<T>,
-    fallback?: T,
-  ): Fact<T> {
-    const { resource } = this.#owner;
-    return firstOf(
-      [
-        ...this.#owner.parts(type).map((each) => each.get(property, read, fallback)),
-        ...(resource === undefined ? [] : [resource.get(inline, read, fallback)]),
-      ],
-      this.#none(type, fallback),
-    );
-  }
-
-  /** What is true if no part of a type is known: it is absent, unless one may be there. */
-  #none<T>(type: string, fallback: T | undefined): Fact<T> {
-    const possible = this.#owner.possiblePart(type);
-    if (possible !== undefined) return possible;
-    if (this.#owner.resource === undefined) return this.#outside();
-    if (this.#stack.isPartial) return this.#notInInput();
-    return { is: "absent", value: fallback, at: this.resource.at() };
-  }
-
-  #outside(): UnknownFact {
-    return { is: "unknown", reason: "outsideStack", at: this.resource.at() };
-  }
-
-  #notInInput(): UnknownFact {
-    return { is: "unknown", reason: "notInInput", at: this.resource.at() };
   }
 }
