@@ -12,7 +12,7 @@ export const immkitDeprecatedFields: Rule<"deprecatedUse"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["strict"],
-  link: "https://www.alibabacloud.com/help/en/terraform/alicloud-actiontrail-trail",
+  link: "https://www.pulumi.com/registry/packages/alicloud/api-docs/ram/role",
   fix: { text: "Use the new resource or property that the message names.", edits: renew },
   judge({ type, properties, resource }) {
     const found = [

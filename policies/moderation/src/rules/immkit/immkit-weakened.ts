@@ -12,7 +12,7 @@ export const immkitWeakened: Rule<"component"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
+  link: "https://www.alibabacloud.com/help/en/imm/user-guide/grant-permissions-to-a-ram-user",
   fix: {
     text: "Remove the argument, or add a waiver for it with its path as the detail.",
     edits: ({ resource }, _, { detail = "" }) => [{ unset: resource.at(...detail.split(".")) }],

@@ -10,7 +10,7 @@ export const ramNoAccessKey: Rule<"accessKey"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/openapi/identity-management",
+  link: "https://www.alibabacloud.com/help/en/sdk/developer-reference/configure-credentials",
   fix: {
     text: "Let the application assume a role: from its server or function, or with an OIDC token. Create AccessKeys outside the stack if there is no other way.",
     edits: ({ resource }) => [{ remove: resource }],

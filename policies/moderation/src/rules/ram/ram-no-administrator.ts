@@ -23,7 +23,7 @@ export const ramNoAdministrator: Rule<"permissions"> = {
   since: "0.2.0",
   packs: ["baseline", "strict"],
   references: [cis("1.15")],
-  link: "https://www.alibabacloud.com/help/en/ram/avoid-granting-admin-permissions-to-too-many-ram-identities",
+  link: "https://www.alibabacloud.com/help/en/ram/identify-over-authorization",
   fix: {
     text: "Allow the needed actions on the needed resources. `immkit ram explain` lists what the policies allow.",
     edits: (_, __, { at }) => allowSubmittingOnly(at),

@@ -16,7 +16,7 @@ export const ramNoEscalation: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/ram/avoid-granting-high-risk-ram-permissions-to-too-many-ram-identities",
+  link: "https://www.alibabacloud.com/help/en/ram/identify-over-authorization",
   fix: {
     text: "Remove the action of the example request, or allow it only on the resources that need it. `immkit ram lint` shows a corrected policy.",
     edits: (_, __, { at }) => allowSubmittingOnly(at),

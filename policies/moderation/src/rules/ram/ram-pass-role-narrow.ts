@@ -20,7 +20,7 @@ export const ramPassRoleNarrow: Rule<"permissions"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/ram/avoid-granting-high-risk-ram-permissions-to-too-many-ram-identities",
+  link: "https://www.alibabacloud.com/help/en/ram/identify-over-authorization",
   fix: {
     text: "Name one role as the resource, and add the condition StringEquals acs:Service: imm.aliyuncs.com.",
     edits: (_, __, { at }) => allowSubmittingOnly(at),

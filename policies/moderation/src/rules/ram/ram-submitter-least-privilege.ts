@@ -42,7 +42,7 @@ export const ramSubmitterLeastPrivilege: Rule<"permissions"> = {
   stage: "stack",
   since: "0.1.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/imm/developer-reference/ram-authorization",
+  link: "https://www.alibabacloud.com/help/en/imm/user-guide/grant-permissions-to-a-ram-user",
   fix: {
     text: "Allow imm:CreateImageModerationTask and imm:CreateVideoModerationTask on acs:imm:REGION:ACCOUNT:project/NAME. ModerationAccess creates that policy.",
     edits: (_, __, { at }) => allowSubmittingOnly(at),

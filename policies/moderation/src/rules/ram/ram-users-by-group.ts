@@ -11,7 +11,7 @@ export const ramUsersByGroup: Rule<"attachment"> = {
   since: "0.2.0",
   packs: ["baseline", "strict"],
   references: [cis("1.16")],
-  link: "https://www.alibabacloud.com/help/en/document_detail/2706131.html",
+  link: "https://www.alibabacloud.com/help/en/doc-detail/93742.htm",
   fix: {
     text: "Attach the policy to a group with GroupPolicyAttachment, and add the user with UserGroupAttachment. For programs, use a role.",
     edits: ({ resource }) => [{ remove: resource }],

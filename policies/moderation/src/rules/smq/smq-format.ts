@@ -12,7 +12,7 @@ export const smqFormat: Rule<"subscription"> = {
   stage: "stack",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
+  link: "https://www.alibabacloud.com/help/en/mns/developer-reference/notifycontentformat",
   fix: {
     text: "Set notifyContentFormat to the contentFormat of the ResultChannel.",
     edits: ({ resource, channel }) => [

@@ -13,7 +13,7 @@ export const smqPushNoSecret: Rule<"subscription"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
+  link: "https://www.alibabacloud.com/help/en/mns/user-guide/push-messages-to-an-http-server",
   fix: {
     text: "Remove the credentials from the endpoint, and check SMQ's signature of each message: the push handler of @immkit/runtime does that.",
     edits: ({ resource, endpoint }) =>

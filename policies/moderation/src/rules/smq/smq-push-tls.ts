@@ -12,7 +12,7 @@ export const smqPushTls: Rule<"subscription"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
+  link: "https://www.alibabacloud.com/help/en/mns/user-guide/push-messages-to-an-http-server",
   fix: {
     text: "Set the endpoint to a URL with https.",
     edits: ({ resource, endpoint }) =>

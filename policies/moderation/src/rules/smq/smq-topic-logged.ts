@@ -10,7 +10,7 @@ export const smqTopicLogged: Rule<"topic"> = {
   stage: "resource",
   since: "0.2.0",
   packs: ["baseline", "strict"],
-  link: "https://www.alibabacloud.com/help/en/mns/notifycontentformat",
+  link: "https://www.alibabacloud.com/help/en/mns/user-guide/push-messages-to-an-http-server",
   fix: {
     text: "Set enableLogging: true (loggingEnabled in alicloud.mns.Topic).",
     edits: ({ logging }) => [{ set: logging.at, to: true }],

@@ -13,7 +13,7 @@ export const trailBucketSafe: Rule<"trail"> = {
   since: "0.2.0",
   packs: ["baseline", "strict"],
   references: [cis("2.2")],
-  link: "https://www.alibabacloud.com/help/en/actiontrail/latest/api-actiontrail-2020-07-06-createtrail",
+  link: "https://www.alibabacloud.com/help/en/actiontrail/developer-reference/api-actiontrail-2020-07-06-createtrail",
   fix: {
     text: "Add a BucketPublicAccessBlock with blockPublicAccess: true for the bucket of the trail.",
     edits({ bucket }, model) {

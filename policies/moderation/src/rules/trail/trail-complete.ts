@@ -12,7 +12,7 @@ export const trailComplete: Rule<"trail"> = {
   since: "0.2.0",
   packs: ["baseline", "strict"],
   references: [cis("2.1")],
-  link: "https://www.alibabacloud.com/help/en/actiontrail/latest/api-actiontrail-2020-07-06-createtrail",
+  link: "https://www.alibabacloud.com/help/en/actiontrail/developer-reference/api-actiontrail-2020-07-06-createtrail",
   fix: {
     text: 'Set eventRw to "All", trailRegion to "All" and status to "Enable".',
     edits: (_, __, { at }) =>
