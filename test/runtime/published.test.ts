@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStack, type TestStack, upload } from "./stack.ts";
 
@@ -56,6 +57,29 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
       console.log(JSON.stringify([error.name, error.code, error instanceof ImmkitError, new PushError("Timeout", "") instanceof ImmkitError, suggestion]));`;
     const { stdout } = await run(node, ["--input-type=module", "--eval", script]);
     expect(JSON.parse(stdout)).toEqual(["NetworkError", "ConnectFailed", true, true, "pass"]);
+  });
+
+  it("are less than 300 KB in a function with a client, and need no package", async () => {
+    const { output } = await build({
+      input: fileURLToPath(new URL("published-function.mjs", import.meta.url)),
+      platform: "node",
+      resolve: {
+        alias: { runtime: folder },
+      },
+      output: { minify: true },
+      write: false,
+    });
+    const chunks = output.flatMap((file) => (file.type === "chunk" ? [file] : []));
+    const imported = chunks.flatMap(({ imports, dynamicImports }) => [
+      ...imports,
+      ...dynamicImports,
+    ]);
+    const own = new Set(chunks.map(({ fileName }) => fileName));
+    const outside = new Set(imported.filter((id) => !own.has(id) && !id.startsWith("node:")));
+    expect([...outside]).toEqual([]);
+    const bytes = chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
+    console.log(`A bundled function with a client has ${Math.round(bytes / 1000)} KB.`);
+    expect(bytes).toBeLessThan(300_000);
   });
 
   describe("in use", () => {

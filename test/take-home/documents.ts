@@ -1,4 +1,4 @@
-/** What a README tells its reader to type. */
+/** The commands in a README. */
 
 /** Lines of the shell blocks of a document, without comments. */
 export interface Instructions {

@@ -1,4 +1,4 @@
-/** Three newcomers, and what each does by the words of the READMEs. */
+/** Three newcomers, and what each does with the READMEs. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { blocksOf } from "../docs/blocks.ts";
@@ -16,11 +16,11 @@ export interface Desk {
 /** Tries what a README shows. Stops at the first command that fails. */
 export type Newcomer = (desk: Desk) => Promise<void>;
 
-/** It runs until Ctrl+C, and says so when it is ready. */
+/** What a command that runs until Ctrl+C prints when it is ready. */
 const untilReady = /Ctrl\+C/;
 const runsUntilStopped = /\bimmkit (dev|local)\b/;
 
-/** Has an application, and wants its first verdict from an own project. */
+/** Has no project yet, and needs a first verdict. */
 const application: Newcomer = async (desk) => {
   const readme = await desk.document("immkit", "README.md");
   const first = desk.open();
@@ -38,7 +38,7 @@ const application: Newcomer = async (desk) => {
   await closeAll(first, terminal);
 };
 
-/** Has a Pulumi program, and wants `pulumi up` without an account. */
+/** Has a Pulumi program, and needs `pulumi up` without an account. */
 const platform: Newcomer = async (desk) => {
   const readme = await desk.document("@immkit/components", "README.md");
   const page = await desk.document("@immkit/components", "docs/local-cloud.md");
@@ -50,7 +50,7 @@ const platform: Newcomer = async (desk) => {
     (heading) => instructions("docs/local-cloud.md", page, heading).lines,
   )) {
     const runs = runsUntilStopped.test(line);
-    // Without a terminal, Pulumi wants the answer to its question in the command.
+    // Without a terminal, Pulumi expects the answer to its question in the command.
     const answered = line.replace(/\b(up|destroy)\b(?!.*--yes)/, "$1 --yes");
     if (!(await terminal.type(answered, runs ? { runsAfter: untilReady } : {}))) break;
     if (runs) terminal = first.another();
@@ -58,7 +58,7 @@ const platform: Newcomer = async (desk) => {
   await closeAll(first, terminal);
 };
 
-/** Wants a check in CI that refuses a stack with a fault. */
+/** Needs a check in CI that refuses a stack with a fault. */
 const security: Newcomer = async (desk) => {
   const readme = await desk.document("immkit", "README.md");
   const init = lineOf(readme, /immkit init \S+/).replace(/init \S+/, "init gate");

@@ -1,5 +1,5 @@
 /**
- * Plays newcomers on another machine, by the words of the READMEs: `node test/take-home/run.ts`.
+ * Does what the READMEs say, on another machine: `node test/take-home/run.ts`.
  *
  * Packs all packages in a copy of this checkout, deletes the copy, serves the packages from a small
  * registry, and types what the READMEs show into shells with another Node.js. Prints the steps and
@@ -73,7 +73,7 @@ async function leaks(folder: string, builder: readonly string[]): Promise<readon
   return (await Promise.all(texts)).flat();
 }
 
-/** Plays one newcomer. @returns whether everything worked. */
+/** Does what one newcomer does. @returns whether everything worked. */
 async function play(
   name: keyof typeof newcomers,
   machine: Machine,
