@@ -11,10 +11,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs, promisify } from "node:util";
 import type { Packed } from "../packages/pack.ts";
+import { packElsewhere } from "../packages/pack-elsewhere.ts";
 import { startRegistry } from "../packages/registry.ts";
 import { type Machine, managers, type PackageManager, setUpMachine } from "./machine.ts";
 import { newcomers } from "./newcomers.ts";
-import { packElsewhere } from "./packed.ts";
 import { Terminal } from "./terminal.ts";
 
 const run = promisify(execFile);
