@@ -1,7 +1,9 @@
 /** Runs the steps of the page "Your stack on the local cloud" as a user would, in a shell. */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -13,48 +15,74 @@ import { blocksOf } from "./blocks.ts";
 const root = path.resolve(import.meta.dirname, "../..");
 const page = path.join(root, "packages/components/docs/local-cloud.md");
 
+/** Keys like those of the real cloud. The steps work all the same, and never use them. */
+const realKeys = {
+  ALIBABA_CLOUD_ACCESS_KEY_ID: "LTAI5tREALREALREALREAL12",
+  ALIBABA_CLOUD_ACCESS_KEY_SECRET: "REALREALREALREALREALREALREAL12",
+  ALICLOUD_PROFILE: "REAL",
+  PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
+};
+
 it.skipIf(!hasCli)(
   `the page about the local cloud says all that is needed${needsCli}`,
   async () => {
     const blocks = blocksOf(page, await readFile(page, "utf8"));
     const [start, ...steps] = blocks.filter(({ language }) => language === "sh");
-    const settings = blocks.find(({ language }) => language === "yaml")?.code ?? "";
     const folder = await mkdtemp(path.join(tmpdir(), "immkit-docs-"));
+    const calls: string[] = [];
+    // Records each call that leaves for the real cloud.
+    const proxy = createServer((request, response) => {
+      calls.push(`${request.method} ${request.url}`);
+      response.writeHead(502).end();
+    }).on("connect", ({ url }, socket) => {
+      calls.push(`CONNECT ${url}`);
+      socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    const proxyUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
     let local: Local | undefined;
     try {
       await writeProgram(folder);
       local = await startLocal(folder, /^npx immkit (local .*)$/m.exec(start?.code ?? "")?.[1]);
-      const { port, key } = local;
-      const onPort = (text: string) => text.replaceAll("8788", port);
-      await writeFile(path.join(folder, "Pulumi.local.yaml"), onPort(settings));
+      // npx itself would ask the registry for its latest version.
       const script = steps
-        .map(({ code }) => code.replace(/^export ALIBABA_CLOUD_ACCESS_KEY_ID=.*$/m, key))
+        .map(({ code }) => code.replaceAll("npx immkit", "node_modules/.bin/immkit"))
         .join("\necho ---\n");
       const { stdout } = await promisify(execFile)("bash", ["-euc", script], {
         cwd: folder,
         env: {
+          ...realKeys,
           HOME: folder,
           PATH: [
             path.join(root, ".pulumi/bin"),
             path.dirname(process.execPath),
             process.env["PATH"],
           ].join(":"),
+          HTTPS_PROXY: proxyUrl,
+          HTTP_PROXY: proxyUrl,
           PULUMI_SKIP_CONFIRMATIONS: "true",
-          PULUMI_SKIP_UPDATE_CHECK: "true",
           NO_COLOR: "1",
         },
       });
-      const [deploy = "", use = "", end = ""] = stdout.split("\n---\n");
-      expect(deploy).toMatch(/created/);
-      expect(use).not.toMatch(/to (?:create|update|delete|replace)/);
+      const [use = "", end = ""] = stdout.split("\n---\n");
+      expect(use).toMatch(/\d+ created/);
+      expect(use.slice(use.indexOf(" created\n"))).not.toMatch(
+        /to (?:create|update|delete|replace)/,
+      );
       expect(end).toMatch(/\d+ deleted/);
       const config = JSON.parse(await readFile(path.join(folder, "runtime-config.json"), "utf8"));
       expect(config).toMatchObject({
         project: expect.stringMatching(/^shop-local-uploads-project-/),
-        endpoints: { imm: `http://127.0.0.1:${port}` },
+        endpoints: { imm: local.endpoint },
       });
+      const environment = await readFile(path.join(folder, "environment.json"), "utf8");
+      expect(environment).toContain(local.endpoint);
+      expect(environment).not.toContain("REAL");
+      expect(calls).toEqual([]);
     } finally {
       await local?.stop();
+      proxy.close();
       await rm(folder, { recursive: true, force: true });
     }
   },
@@ -69,24 +97,32 @@ async function writeProgram(folder: string): Promise<void> {
     path.join(folder, "Pulumi.yaml"),
     project.replace("name: minimal", "name: shop").replace(/path: .*(?=node_modules)/, "path: "),
   );
-  await writeFile(path.join(folder, "index.ts"), await readFile(path.join(program, "index.ts")));
+  const source = await readFile(path.join(program, "index.ts"), "utf8");
+  const spy = `import { writeFileSync } from "node:fs";
+writeFileSync("environment.json", JSON.stringify(process.env));
+`;
+  await writeFile(path.join(folder, "index.ts"), spy + source);
+  await mkdir(path.join(folder, ".aliyun"));
+  const profile = { name: "REAL", mode: "AK", access_key_id: "REAL", access_key_secret: "REAL" };
+  await writeFile(
+    path.join(folder, ".aliyun/config.json"),
+    JSON.stringify({ current: "REAL", profiles: [{ ...profile, region_id: "cn-hangzhou" }] }),
+  );
   await writeFile(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
   await symlink(path.join(root, "test/node_modules"), path.join(folder, "node_modules"));
 }
 
 interface Local {
-  readonly port: string;
-  /** The line that exports the key. */
-  readonly key: string;
+  readonly endpoint: string;
   stop(): Promise<unknown>;
 }
 
-/** Starts `immkit local` on a free port. */
+/** Starts `immkit local`. */
 async function startLocal(folder: string, command = ""): Promise<Local> {
-  expect(command).toContain("--port 8788");
+  expect(command).toContain("--env .env.local");
   const child = spawn(
     path.join(folder, "node_modules/.bin/immkit"),
-    command.replace("8788", "0").split(" "),
+    [...command.split(" "), "--port", "0"],
     { cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
   );
   const ended = once(child, "exit");
@@ -96,8 +132,7 @@ async function startLocal(folder: string, command = ""): Promise<Local> {
     if (line.includes("Stop with")) break;
   }
   return {
-    port: /http:\/\/127\.0\.0\.1:(\d+)/.exec(text)?.[1] ?? "",
-    key: /export ALIBABA_CLOUD_ACCESS_KEY_ID=.*/.exec(text)?.[0] ?? "",
+    endpoint: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? "",
     stop: () => {
       child.kill("SIGTERM");
       return ended;

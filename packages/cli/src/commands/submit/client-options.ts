@@ -6,6 +6,7 @@ import type { Io } from "../../io.ts";
 import { readConfig } from "../../settings/config.ts";
 import { credentialsFor } from "../../settings/credentials.ts";
 import { endpointFrom } from "../../settings/endpoint.ts";
+import { deployHint, isLocal } from "./local-hint.ts";
 
 /** The options of `immkit submit` that say which project to use, and how to reach it. */
 export interface ConnectionOptions {
@@ -32,7 +33,7 @@ export async function clientOptions(
     io.env["ALIBABA_CLOUD_REGION_ID"];
   if (!project)
     throw new CommandError(
-      "No project is given. Pass --project, or --config with the config of a stack, or set IMMKIT_PROJECT.",
+      `No project is given. Pass --project, or --config with the config of a stack, or set IMMKIT_PROJECT.${isLocal(endpointFrom(options.endpoint, io)) ? ` ${deployHint}` : ""}`,
     );
   if (!region)
     throw new CommandError(

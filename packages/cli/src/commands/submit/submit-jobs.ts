@@ -9,8 +9,8 @@ import { report } from "../../errors/report.ts";
 import type { Io } from "../../io.ts";
 import { printable, writeJsonLine } from "../../output/print.ts";
 import { table } from "../../output/table.ts";
-import { isLoopback } from "../../settings/endpoint.ts";
 import { type Job, submitJob } from "./job.ts";
+import { isLocal, localHint } from "./local-hint.ts";
 import type { WaitOptions } from "./outcome.ts";
 import { lineOf, taskColumn, waitForAll } from "./wait.ts";
 
@@ -45,13 +45,13 @@ export async function submitJobs(
       }
     } catch (error) {
       codes.push(report(error, io, debug));
+      const hint = localHint(error, settings.endpoint);
+      if (hint !== "") io.stderr.write(`${hint}\n`);
       const ambiguous = error instanceof RequestError && error.ambiguous;
       io.stderr.write(remainderOf(jobs, tasks.length, signal.aborted || ambiguous));
     }
     if (until !== undefined) {
-      const { endpoint = "" } = settings;
-      const isLocal = URL.canParse(endpoint) && isLoopback(endpoint);
-      const wait = { until, timeout, isLocal, json, debug };
+      const wait = { until, timeout, isLocal: isLocal(settings.endpoint), json, debug };
       codes.push(...(await waitForAll(client, tasks, wait, io)));
     } else if (!json && tasks.length > 0) {
       const rows = tasks.map(({ uri, kind, taskId }) => [uri, kind, taskId]);
