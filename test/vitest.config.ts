@@ -49,7 +49,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "programs",
-          include: ["examples/*/**/*.test.ts", "test/**/*.test.ts", ...mocking],
+          include: ["examples/*/**/*.test.{ts,mjs}", "test/**/*.test.ts", ...mocking],
           exclude: outside,
         },
       },

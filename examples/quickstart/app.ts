@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { parseRuntimeConfig } from "@immkit/runtime";
 import { assumeRole, fromEnvironment } from "@immkit/runtime/credentials";
-import { uploadSamples } from "./media.ts";
+import { sampleFiles, upload } from "./media.ts";
 import { moderate } from "./moderate.ts";
 import { summaryOf, verdictTable } from "./table.ts";
 
@@ -26,7 +26,8 @@ async function main(json: boolean, stop: AbortSignal): Promise<number> {
   });
 
   console.error(`Uploading the samples to ${config.mediaBuckets[0]}`);
-  const uris = await uploadSamples(config, credentials, process.env["IMMKIT_ENDPOINT"]);
+  const files = await sampleFiles();
+  const uris = await upload(files, config, credentials, process.env["IMMKIT_ENDPOINT"]);
   console.error(`Moderating ${uris.length} objects in the IMM project ${config.project}`);
   const verdicts = await moderate({
     config,

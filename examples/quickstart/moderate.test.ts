@@ -7,7 +7,7 @@ import {
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sampleNames, uploadSamples } from "./media.ts";
+import { sampleFiles, upload } from "./media.ts";
 import { moderate } from "./moderate.ts";
 import scenario from "./scenario.json" with { type: "json" };
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
     roleArn: config.roleArn ?? "",
     endpoint: config.endpoints.sts,
   });
-  uris = await uploadSamples(config, credentials, cloud.endpoint);
+  uris = await upload(await sampleFiles(), config, credentials, cloud.endpoint);
 }, 60_000);
 
 afterAll(async () => {
@@ -50,7 +50,6 @@ describe("moderate", () => {
       uris,
       signal: AbortSignal.timeout(15_000),
     });
-    expect(await sampleNames()).toHaveLength(6);
     expect(
       verdicts.map(({ object, reviewed, suggestion }) => [
         object.split("/").at(-1),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { sampleNames } from "./media.ts";
+import { sampleFiles } from "./media.ts";
 
 const run = (...args: string[]) =>
   promisify(execFile)(process.execPath, [path.join(import.meta.dirname, "start.ts"), ...args]);
@@ -22,7 +22,9 @@ describe("pnpm start", () => {
       summary: { samples: 6, pass: 4, block: 2, reviewed: 2, failed: 0 },
       engine: expect.stringMatching(/^(pulumi|in-process)$/),
     });
-    expect(rows.map(({ object }) => path.basename(object))).toEqual(await sampleNames());
+    expect(rows.map(({ object }) => path.basename(object))).toEqual(
+      (await sampleFiles()).map((file) => path.basename(file)),
+    );
     for (const row of rows) {
       expect(Object.keys(row)).toEqual([
         "object",

@@ -7,9 +7,9 @@ import { ModerationClient, NotificationConsumer, parseRuntimeConfig } from "@imm
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
 import { withLedger } from "@immkit/runtime/ledger";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { upload } from "../quickstart/media.ts";
 import { decide } from "./decide.ts";
 import { openSqliteStore } from "./sqlite-store.ts";
-import { upload } from "./upload.ts";
 
 // The test deploys the stack to a local cloud and calls it as the application.
 let cloud: LocalCloud;
@@ -59,7 +59,7 @@ describe("a decision", () => {
     const credentials = assumeRole({ source, roleArn, endpoint: config.endpoints.sts });
     const file = path.join(folder, "reviewed.png");
     await writeFile(file, Buffer.from(picture, "base64"));
-    const [uri = ""] = await upload([file], { config, ossEndpoint: cloud.endpoint }, credentials);
+    const [uri = ""] = await upload([file], config, credentials, cloud.endpoint);
 
     const store = await openSqliteStore(path.join(folder, "worker.db"), 30_000);
     const decided = Promise.withResolvers<void>();

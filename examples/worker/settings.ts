@@ -4,8 +4,8 @@ import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 
 export interface Settings {
   readonly config: RuntimeConfig;
-  /** Of OSS. Default: the public one of the region. */
-  readonly ossEndpoint: string;
+  /** Of OSS. Without it, the public one of the region. */
+  readonly ossEndpoint: string | undefined;
   /** `postgresql://…`. Without it, the ledger is a SQLite file. */
   readonly databaseUrl: string | undefined;
   readonly sqliteFile: string;
@@ -36,10 +36,9 @@ export interface Settings {
 
 /** @throws Error, ConfigError: both name the invalid variable or setting. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  const config = readConfig(env["IMMKIT_CONFIG"]);
   return {
-    config,
-    ossEndpoint: env["IMMKIT_ENDPOINT"] || `https://oss-${config.region}.aliyuncs.com`,
+    config: readConfig(env["IMMKIT_CONFIG"]),
+    ossEndpoint: env["IMMKIT_ENDPOINT"] || undefined,
     databaseUrl: env["DATABASE_URL"] || undefined,
     sqliteFile: env["WORKER_SQLITE"] || "worker.db",
     leaseSeconds: numberOf(env, "WORKER_LEASE_SECONDS", 30, 1),

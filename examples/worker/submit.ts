@@ -5,10 +5,10 @@
  */
 import { parseArgs } from "node:util";
 import { ModerationClient, type SubmitItem } from "@immkit/runtime";
+import { upload } from "../quickstart/media.ts";
 import { credentialsOf } from "./credentials.ts";
 import { readSettings } from "./settings.ts";
 import { withStore } from "./store.ts";
-import { upload } from "./upload.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,8 +22,9 @@ const credentials = credentialsOf(settings);
 const isObject = (name: string): boolean => name.startsWith("oss://");
 const uploaded = await upload(
   positionals.filter((name) => !isObject(name)),
-  settings,
+  settings.config,
   credentials,
+  settings.ossEndpoint,
 );
 const uris = [...positionals.filter(isObject), ...uploaded];
 

@@ -27,9 +27,12 @@ export function version(): string {
   return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
-/** Where a file of a template is in `examples`, and in the published package. */
+/**
+ * Where a file of a template is in `examples`, and in the published package. All templates share
+ * the upload and the samples of the quickstart.
+ */
 export function sourceOf(template: string, file: string): string {
-  return file.startsWith("media/") ? `quickstart/${file}` : `${template}/${file}`;
+  return /^media[./]/.test(file) ? `quickstart/${file}` : `${template}/${file}`;
 }
 
 /** The paths of the sample images and videos that are in each template. */
@@ -62,6 +65,7 @@ function edited(file: string, content: Uint8Array, name: string): Uint8Array | s
   const text = () => new TextDecoder().decode(content);
   if (file === "package.json") return packageJson(text(), name);
   if (file === "Pulumi.yaml") return text().replace(/^name: .*$/m, `name: ${name}`);
+  if (file.endsWith(".ts")) return text().replaceAll('"../quickstart/', '"./');
   return content;
 }
 
@@ -80,6 +84,8 @@ dist/
 *.db
 *.db-shm
 *.db-wal
+# npm run state
+state.json
 `;
 
 /** pnpm refuses install scripts that are not decided on. None of them is needed. */

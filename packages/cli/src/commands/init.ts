@@ -18,7 +18,7 @@ const help = helpExtras({
   examples: {
     "immkit init my-app": "asks for the template on a terminal, otherwise takes the quickstart",
     "immkit init my-app --template worker": "a service that handles each verdict once",
-    "immkit init . --template quickstart --force": "add the files that don't exist to this folder",
+    "immkit init . --template policy-gate --force": "add the files that don't exist to this folder",
   },
 });
 
@@ -27,7 +27,7 @@ export function addInit(parent: Command, { io, finish }: CommandContext): void {
     .command("init")
     .summary("create a project: Pulumi program, application and tests")
     .description(
-      "Create a project: a Pulumi program, an application, a scenario with verdicts, and tests that run on a local cloud. Templates: quickstart, worker.",
+      "Create a project: a Pulumi program, an application, a scenario with verdicts, and tests that run on a local cloud. Templates: quickstart, worker, function, policy-gate, yaml.",
     )
     .argument("[dir]", "folder of the project; created if it doesn't exist")
     .option("--template <name>", "what to create; quickstart by default")
