@@ -1,8 +1,9 @@
 /** A local cloud with a deployed program, and the env file for the application. */
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { ApplicationUser, LocalCloud } from "@immkit/local-cloud";
 import type { DeployEvent, Deployment, EngineChoice } from "@immkit/pulumi-local";
+import { defined } from "../../defined.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import {
@@ -11,9 +12,10 @@ import {
   type WrittenEnvFile,
   writeEnvFile,
 } from "../../settings/env-file.ts";
+import { startOnPort } from "../local/start.ts";
 import { loadPulumiLocal } from "./pulumi-local.ts";
 import type { DevReport, DevSummary } from "./report.ts";
-import { changeScenario, startDevCloud } from "./start-cloud.ts";
+import { changeScenario } from "./scenario.ts";
 
 /** Options of `immkit dev`. */
 export interface DevOptions {
@@ -26,6 +28,8 @@ export interface DevOptions {
   readonly config: Readonly<Record<string, string>>;
   readonly engine: EngineChoice;
 }
+
+const account = { host: "127.0.0.1", region: "cn-hangzhou", account: "1234567890123456" } as const;
 
 /** The name of the RAM user whose key the application gets. */
 const userName = "immkit-dev";
@@ -67,7 +71,10 @@ export class DevSession {
       );
     const { deploy } = await loadPulumiLocal(folder);
     this.#report.step("Starting a local Alibaba Cloud");
-    const cloud = await startDevCloud({ port, data, scenario: this.#scenarioFile() }, this.#io);
+    const cloud = await startOnPort(
+      { ...account, ...defined({ port, data, scenario: this.#scenarioFile() }) },
+      this.#io,
+    );
     this.#cloud = cloud;
     this.#envFile = await writeEnvFile(env, variablesOf(cloud), "immkit dev");
     this.#user = cloud.ram.applicationUser(userName);
@@ -168,7 +175,7 @@ export class DevSession {
 
   #scenarioFile(): string | undefined {
     const { scenario, folder } = this.#options;
-    if (scenario !== undefined) return scenario;
+    if (scenario !== undefined) return resolve(scenario);
     const file = join(folder, "scenario.json");
     return existsSync(file) ? file : undefined;
   }
