@@ -286,4 +286,32 @@ describe("a finding", () => {
     expect(fingerprints("prod", "media")).toEqual(["2dcc6c72f43a74a8e7fbb2d871032039"]);
     expect(fingerprints("dev", "other")).toEqual(["c83ab6791d2125519b5d2d234d19d676"]);
   });
+
+  it("has a fingerprint that depends on every parent, however deep or wrong the tree is", () => {
+    const fingerprintBelow = (outermost: string, parentOfOutermost?: string) => {
+      const names = [outermost, ...Array.from({ length: 5000 }, (_, index) => `group-${index}`)];
+      const urnOf = (name: string) => `urn:pulumi:dev::p::shop:index:Group::${name}`;
+      const groups = names.map((name, index) => {
+        const parent = names[index - 1] ?? parentOfOutermost;
+        return {
+          urn: urnOf(name),
+          type: "shop:index:Group",
+          ...(parent === undefined ? {} : { parent: urnOf(parent) }),
+        };
+      });
+      const bucket = {
+        urn: `urn:pulumi:dev::p::${bucketType}::media`,
+        type: bucketType,
+        parent: urnOf("group-4999"),
+        inputs: { acl: "public-read" },
+      };
+      const state = { version: 3, deployment: { resources: [...groups, bucket] } };
+      return check(readStack(state), { rules }).findings.map(({ fingerprint }) => fingerprint);
+    };
+    const [shop, other] = [fingerprintBelow("shop"), fingerprintBelow("other")];
+    expect([shop.length, other.length]).toEqual([1, 1]);
+    expect(shop).not.toEqual(other);
+    expect(fingerprintBelow("shop")).toEqual(shop);
+    expect(fingerprintBelow("shop", "group-4999")).toHaveLength(1);
+  });
 });

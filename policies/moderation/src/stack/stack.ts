@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { PropertyRef } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { PropertyPath } from "../fact/value.ts";
@@ -23,6 +24,9 @@ export class Stack {
   readonly #parts = new Map<Identity, Map<Resource, readonly Resource[]>>();
   readonly #names = new Map<Identity, NameIndex>();
   readonly #scopes = new Map<Resource, Scope>();
+  readonly #paths = new Map<Resource, string>();
+  /** By package, and then by resource. */
+  readonly #providers = new Map<string, Map<Resource, Resource | undefined>>();
 
   constructor({ resources, isPartial = false }: StackData) {
     this.resources = resources.map((data) => new Resource(data));
@@ -135,14 +139,51 @@ export class Stack {
   /** The provider of a resource, or of the nearest parent that has one of the same package. */
   providerOf(resource: Resource): Resource | undefined {
     const type = `pulumi:providers:${resource.type.split(":")[0]}`;
+    const known = this.#providers.get(type) ?? new Map<Resource, Resource | undefined>();
+    this.#providers.set(type, known);
+    const open: Resource[] = [];
+    let found: Resource | undefined;
     for (let each: Resource | undefined = resource; each; each = this.parentOf(each)) {
+      found = known.get(each);
+      if (known.has(each)) break;
       const provider = this.#byUrn.get(each.data.provider ?? "");
-      if (provider?.type === type) return provider;
+      if (provider?.type === type) found = provider;
+      // Also ends a circle of parents.
+      known.set(each, found);
+      if (found !== undefined) break;
+      open.push(each);
     }
-    const providers = this.ofType(type);
-    return providers.find(({ name }) => name.startsWith("default"));
+    for (const each of open) known.set(each, found);
+    return found ?? this.ofType(type).find(({ name }) => name.startsWith("default"));
+  }
+
+  /**
+   * A digest of the names of the parents of a resource, and of its own. The same in every stack of
+   * a program.
+   */
+  pathOf(resource: Resource): string {
+    const open: Resource[] = [];
+    let path = "";
+    for (let each: Resource | undefined = resource; each; each = this.parentOf(each)) {
+      const known = this.#paths.get(each);
+      if (known !== undefined) {
+        path = known;
+        break;
+      }
+      // Also ends a circle of parents.
+      this.#paths.set(each, "");
+      open.push(each);
+    }
+    for (const each of open.toReversed()) {
+      if (each.type !== "pulumi:pulumi:Stack") path = digestOf(path, each.name);
+      this.#paths.set(each, path);
+    }
+    return path;
   }
 }
+
+const digestOf = (...texts: readonly string[]) =>
+  createHash("sha256").update(JSON.stringify(texts)).digest("hex");
 
 /** A reference to one of several resources, to the only one, or undefined if there are none. */
 function oneOf(resources: readonly Resource[], at: PropertyRef): Reference | undefined {
