@@ -1,10 +1,20 @@
 /**
- * `node bench/run.ts` prints JSON lines: what was measured, its bar, and whether it was met. Exits
- * with 1 if one was missed. Each measurement runs in its own process.
+ * `node bench/run.ts [--no-peers]` prints JSON lines: what was measured, its bar, and whether it was
+ * met. Exits with 1 if one was missed. Each measurement runs in its own process.
+ *
+ * Checkov and KICS check the pipeline of the same size, if `node bench/peers/run.ts --install` has
+ * installed them. What can't be measured is skipped, with the reason.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { shapes } from "./stacks.ts";
+import { parseArgs } from "node:util";
+import { readStack } from "@immkit/policies";
+import { measurePack, packObstacle } from "./pack.ts";
+import { checkov } from "./peers/checkov.ts";
+import { kics } from "./peers/kics.ts";
+import { type Peer, scanTexts, toolsFolder } from "./peers/peer.ts";
+import { terraformStack } from "./peers/terraform-stack.ts";
+import { shapes, stack } from "./stacks.ts";
 
 interface Measured {
   readonly cpuMs: number;
@@ -22,6 +32,18 @@ const bars = [
 const maxGrowth = 15;
 const maxMemoryMb = 500;
 
+/** Other tools can take this long for one stack. */
+const maxPeerMs = 600_000;
+
+/** CPU milliseconds of starting the pack, over an empty one. */
+const maxStartMs = 500;
+/** CPU time of engine and pack at 1,000 resources, divided by that with an empty pack. */
+const maxPackTimes = 1.5;
+
+const { "no-peers": withoutPeers } = parseArgs({
+  options: { "no-peers": { type: "boolean" } },
+}).values;
+
 for (const shape of Object.keys(shapes)) {
   const measured = bars.map(({ size, cpuMs: bar }) => {
     const result = measure(shape, size);
@@ -35,6 +57,47 @@ for (const shape of Object.keys(shapes)) {
   print({ bench: "growth", shape, growth, bar: maxGrowth, met: growth <= maxGrowth });
   const { memoryMb } = large;
   print({ bench: "memory", shape, memoryMb, bar: maxMemoryMb, met: memoryMb <= maxMemoryMb });
+}
+
+if (withoutPeers !== true) for (const peer of [checkov, kics]) measurePeer(peer);
+measureUnderEngine();
+
+function measurePeer(peer: Peer): void {
+  const { name, version } = peer;
+  for (const { size } of bars) {
+    const line = { bench: "peer", tool: `${name} ${version}`, shape: "pipeline", size };
+    if (!peer.isInstalled(toolsFolder)) {
+      const skipped =
+        "It is not installed. Run node policies/moderation/bench/peers/run.ts --install.";
+      print({ ...line, skipped, met: true });
+      continue;
+    }
+    const { configuration } = terraformStack(readStack(stack("pipeline", size)));
+    try {
+      const { cpuMs, findings } = scanTexts(peer, [configuration], maxPeerMs);
+      print({ ...line, cpuMs, findings: findings.flat().length, met: true });
+    } catch (error) {
+      print({ ...line, skipped: `It failed: ${(error as Error).message}`, met: true });
+    }
+  }
+}
+
+function measureUnderEngine(): void {
+  const skipped = packObstacle();
+  if (skipped !== undefined) {
+    print({ bench: "pack", skipped, met: true });
+    return;
+  }
+  const { startMs, times, measured } = measurePack();
+  print({ bench: "pack start", startMs, bar: maxStartMs, met: startMs <= maxStartMs });
+  print({
+    bench: "pack",
+    size: 1000,
+    times,
+    measured,
+    bar: maxPackTimes,
+    met: times <= maxPackTimes,
+  });
 }
 
 function measure(shape: string, size: number): Measured {

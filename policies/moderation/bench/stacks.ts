@@ -4,6 +4,7 @@ interface Exported {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;
+  readonly parent?: string;
   readonly inputs: object;
   readonly outputs: object;
   readonly propertyDependencies?: Readonly<Record<string, readonly string[]>>;
@@ -120,8 +121,54 @@ const ownProvider = (index: number): Exported[] => {
   return [provider, ...parts];
 };
 
+/** Nothing but buckets. */
+const oneType = (index: number): Exported[] => [
+  resource(bucketType, `media-${index}`, {
+    bucket: `media-${index}`,
+    lifecycleRules: [{ enabled: true, prefix: "", expirations: [{ days: 30 }] }],
+  }),
+];
+
+/** Each component in the one before, with a bucket in it. */
+function nested(index: number): Exported[] {
+  const groupType = "shop:index:Group";
+  const group = urnOf(groupType, `group-${index}`);
+  const outer = index === 0 ? {} : { parent: urnOf(groupType, `group-${index - 1}`) };
+  const [bucket] = oneType(index);
+  return [
+    { ...resource(groupType, `group-${index}`, {}), ...outer },
+    ...(bucket === undefined ? [] : [{ ...bucket, parent: group }]),
+  ];
+}
+
+/** Roles with policies of about 6,000 characters, which is as long as RAM accepts them. */
+function largePolicy(index: number): Exported[] {
+  const [role, policy, attachment] = pipeline(index).slice(4, 7);
+  const statements = Array.from({ length: 27 }, (_, number) => ({
+    Effect: number % 5 === 0 ? "Deny" : "Allow",
+    Action: ["oss:Get*", "oss:PutObject", "imm:List*", "mns:ReceiveMessage"],
+    Resource: [`acs:oss:*:*:media-${index}/${number}/*/copies/*`, "acs:imm:*:*:project/shop*"],
+    Condition: { StringLike: { "acs:SourceVpc": [`vpc-${index}-*`] } },
+  }));
+  const inputs = { ...policy?.inputs, policyDocument: document(...statements) };
+  return [
+    role,
+    policy === undefined ? undefined : { ...policy, inputs, outputs: inputs },
+    attachment,
+  ].flatMap((each) => each ?? []);
+}
+
 /** The worst cases that are known, by name. */
-export const shapes = { pipeline, openBucket, unrelated, shared, ownProvider } as const;
+export const shapes = {
+  pipeline,
+  openBucket,
+  unrelated,
+  shared,
+  ownProvider,
+  oneType,
+  nested,
+  largePolicy,
+} as const;
 
 /** An export with this many resources. */
 export function stack(shape: keyof typeof shapes, size: number): string {

@@ -4,7 +4,7 @@ export interface TimedOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** Default: none. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** Exit codes that are not failures. Default: 0. */
   readonly codes?: readonly number[];
 }

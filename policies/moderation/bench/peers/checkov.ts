@@ -62,7 +62,7 @@ export const checkov: Peer = {
     timed("python3", ["-m", "venv", environment]);
     timed(path.join(environment, "bin", "pip"), ["install", "--quiet", `checkov==${version}`]);
   },
-  scan(folder, projects) {
+  scan(folder, projects, timeoutMs) {
     const found = new Map(projects.map((project) => [project, new Map<string, PeerFinding>()]));
     let cpuMs = 0;
     for (let start = 0; start < projects.length; start += batchSize) {
@@ -75,7 +75,7 @@ export const checkov: Peer = {
           ...["--framework", "terraform", "secrets", "--output", "json"],
           ...["--quiet", "--compact", "--skip-download"],
         ],
-        { codes: [0, 1] },
+        { codes: [0, 1], timeoutMs },
       );
       cpuMs += result.cpuMs;
       for (const failed of failedIn(result.stdout))

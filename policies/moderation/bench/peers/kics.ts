@@ -63,7 +63,7 @@ export const kics: Peer = {
     const environment = { GOBIN: path.join(folder, "bin"), GOFLAGS: "-buildvcs=false" };
     timed("go", ["install", `${module}/cmd/console@v${version}`], { env: environment });
   },
-  scan(folder, projects) {
+  scan(folder, projects, timeoutMs) {
     const source = assets();
     const output = mkdtempSync(path.join(tmpdir(), "immkit-kics-"));
     try {
@@ -77,7 +77,7 @@ export const kics: Peer = {
           ...["--output-path", output, "--report-formats", "json"],
           ...["--no-progress", "--silent", "--ignore-on-exit", "results"],
         ],
-        { env: { DISABLE_CRASH_REPORT: "1" } },
+        { env: { DISABLE_CRASH_REPORT: "1" }, timeoutMs },
       );
       const found = new Map(projects.map((project) => [project, [] as PeerFinding[]]));
       const report = readFileSync(path.join(output, "results.json"), "utf8");

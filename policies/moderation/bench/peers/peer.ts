@@ -29,15 +29,18 @@ export interface Peer {
   isInstalled(folder: string): boolean;
   /** @throws an error with the output of the command that failed. */
   install(folder: string): void;
-  /** @param projects Folders with a `main.tf` each. They have nothing to do with each other. */
-  scan(folder: string, projects: readonly string[]): Scan;
+  /**
+   * @param projects Folders with a `main.tf` each. They have nothing to do with each other.
+   * @param timeoutMs Default: none.
+   */
+  scan(folder: string, projects: readonly string[], timeoutMs?: number): Scan;
 }
 
 /** Where the tools are installed, outside the repository. */
 export const toolsFolder = path.join(tmpdir(), "immkit-peers");
 
 /** Scans configurations, each in a new folder. */
-export function scanTexts(peer: Peer, configurations: readonly string[]): Scan {
+export function scanTexts(peer: Peer, configurations: readonly string[], timeoutMs?: number): Scan {
   const parent = mkdtempSync(path.join(tmpdir(), "immkit-peer-stacks-"));
   try {
     const projects = configurations.map((configuration, index) => {
@@ -46,7 +49,7 @@ export function scanTexts(peer: Peer, configurations: readonly string[]): Scan {
       writeFileSync(path.join(project, "main.tf"), configuration);
       return project;
     });
-    return peer.scan(toolsFolder, projects);
+    return peer.scan(toolsFolder, projects, timeoutMs);
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
