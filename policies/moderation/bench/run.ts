@@ -1,6 +1,6 @@
 /**
- * `node bench/run.ts [--no-peers]` prints JSON lines: what was measured, its bar, and whether it was
- * met. Exits with 1 if one was missed. Each measurement runs in its own process.
+ * `node bench/run.ts [--no-peers]` prints JSON lines: what was measured, its bar, and whether it
+ * was met. Exits with 1 if one was missed. Each measurement runs in its own process.
  *
  * Checkov and KICS check the pipeline of the same size, if `node bench/peers/run.ts --install` has
  * installed them. What can't be measured is skipped, with the reason.

@@ -121,7 +121,7 @@ const ownProvider = (index: number): Exported[] => {
   return [provider, ...parts];
 };
 
-/** Nothing but buckets. */
+/** Buckets without parts. */
 const oneType = (index: number): Exported[] => [
   resource(bucketType, `media-${index}`, {
     bucket: `media-${index}`,

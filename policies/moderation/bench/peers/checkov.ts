@@ -75,7 +75,7 @@ export const checkov: Peer = {
           ...["--framework", "terraform", "secrets", "--output", "json"],
           ...["--quiet", "--compact", "--skip-download"],
         ],
-        { codes: [0, 1], timeoutMs },
+        { codes: [0, 1], timeoutMs, env: { HCL_PARSE_TIMEOUT_SEC: "600" } },
       );
       cpuMs += result.cpuMs;
       for (const failed of failedIn(result.stdout))

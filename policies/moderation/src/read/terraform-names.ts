@@ -1,12 +1,13 @@
 /**
  * Names of Terraform in Pulumi's spelling. They translate regularly: `alicloud_oss_bucket_acl` is
  * `alicloud:oss/bucketAcl:BucketAcl`, `role_name` is `roleName`. The exceptions are listed. Source:
- * types of @pulumi/alicloud 3.108.0.
+ * the bridge metadata of pulumi-alicloud (2026-08-14) and the types of @pulumi/alicloud 3.108.0.
  */
 
 /** Beginnings of resource names after `alicloud_`, and the module and beginning in Pulumi. */
 const modules: readonly (readonly [string, string, string])[] = [
   ["event_bridge_", "eventbridge", ""],
+  ["fcv2_", "fc", "v2_"],
   ["fcv3_", "fc", "v3_"],
 ];
 
@@ -30,12 +31,17 @@ export function typeToken(type: string): string {
 const plurals: Readonly<Record<string, string>> = {
   abort_multipart_upload: "abortMultipartUploads",
   cors_rule: "corsRules",
+  custom_cipher_suite: "customCipherSuites",
   expiration: "expirations",
+  expose_header: "exposeHeaders",
+  expression_list: "expressionLists",
   lifecycle_rule: "lifecycleRules",
   noncurrent_version_expiration: "noncurrentVersionExpirations",
   noncurrent_version_transition: "noncurrentVersionTransitions",
   param_list: "paramLists",
+  prometheus: "prometheuses",
   statement: "statements",
+  tls13_custom_cipher_suite: "tls13CustomCipherSuites",
 };
 
 /** The same in one block only. */

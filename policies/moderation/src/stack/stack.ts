@@ -158,8 +158,7 @@ export class Stack {
   }
 
   /**
-   * A digest of the names of the parents of a resource, and of its own. The same in every stack of
-   * a program.
+   * A digest of the names of a resource and its parents. The same in every stack of a program.
    */
   pathOf(resource: Resource): string {
     const open: Resource[] = [];
