@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalCloud, startCloud } from "../cloud.ts";
 import { picture } from "../testing/imm.ts";
@@ -270,6 +271,19 @@ describe("an entry of the log", () => {
       expect(text).not.toContain(secret);
     expect(text).toContain("ListProjects");
   });
+});
+
+it("returns what the README shows", async () => {
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  const example = JSON.parse(/```json\n(\{\s+"number".*?)```/s.exec(readme)?.[1] ?? "");
+  const key = await userWith(cloud, "ann", { projects: allow("imm:*") });
+  const before = await numberOfLast();
+  await rpc(cloud, key, immVersion, "CreateProject", { ProjectName: "p", ServiceRole: "service" });
+  const [entry = {}] = await entries(before);
+  const { number, time, requestId, latencyMs, ...same } = example;
+  expect(Object.keys(entry)).toEqual(Object.keys(example));
+  const [{ "…": _, ...other }] = same.otherChecks;
+  expect(entry).toMatchObject({ ...same, otherChecks: [other] });
 });
 
 describe("GET log", () => {

@@ -36,19 +36,25 @@ export class LiveLog {
   }
 
   record(call: Call): CallEntry {
-    const { checks, operation, ...others } = call;
+    const { time, requestId, product, operation, caller, status, code, latencyMs, checks } = call;
     const deciding = decidingCheck(checks);
     this.#last++;
     const entry: CallEntry = {
       level: "info",
       number: this.#last,
-      ...others,
+      time,
+      requestId,
+      product,
       operation: shortened(operation),
+      caller,
       action: deciding === undefined ? null : shortened(deciding.action),
       resource: deciding === undefined ? null : shortened(deciding.resource),
       decision: deciding?.decision ?? null,
       reason: deciding === undefined ? null : shortened(deciding.reason),
       statement: deciding?.statement ?? null,
+      status,
+      code,
+      latencyMs,
       otherChecks: checks.length < 2 ? [] : otherChecks(checks, deciding),
     };
     this.#entries[(entry.number - 1) % this.#capacity] = entry;
