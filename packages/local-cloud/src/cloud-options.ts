@@ -22,9 +22,9 @@ export interface CloudOptions {
   /** Sixteen digits. Default `1234567890123456`. */
   readonly accountId?: string;
   /**
-   * Ids of further accounts, of sixteen digits each. Their users can assume roles and use buckets of
-   * the first account, as far as trust policies and bucket policies allow it. They have RAM and STS
-   * only, and are not kept in a data directory. Default: none.
+   * Ids of further accounts, of sixteen digits each. Their users can assume roles and use buckets
+   * of the first account, as far as trust policies and bucket policies allow it. They have RAM and
+   * STS only, and are not kept in a data directory. Default: none.
    */
   readonly otherAccounts?: readonly string[];
   /** Default 0: any free port. */

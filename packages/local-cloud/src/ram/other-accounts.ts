@@ -1,4 +1,4 @@
-/** Further accounts beside the one with all services. They have RAM, and can assume roles. */
+/** Accounts in addition to the one with all services. They have RAM, and can assume roles. */
 import { accountPrincipal } from "../access/principal.ts";
 import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import { newAccessKeyId, newAccessKeySecret } from "../core/ids.ts";
