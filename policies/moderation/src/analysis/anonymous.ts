@@ -7,6 +7,8 @@ import {
   type Statement,
 } from "@immkit/ram";
 
+import type { Scope } from "../stack/scope.ts";
+
 /** A caller on the internet without credentials: any address, over TLS, not from a VPC. */
 const caller = { principal: "anonymous", principalId: "anonymous" };
 const context = { "acs:SecureTransport": "true", "acs:SourceIp": "203.0.113.7" };
@@ -34,6 +36,17 @@ export function openness(document: PolicyDocument): Openness {
     ? { to: "undetermined", reason: result.reason }
     : { to: "nobody" };
 }
+
+/**
+ * A request with which everybody reads an object that has a public ACL.
+ * @param object `BUCKET/KEY`
+ */
+export const anonymousRead = (object: string, { account }: Scope): RamRequest => ({
+  action: "oss:GetObject",
+  resource: `acs:oss:*:${account.is === "known" ? account.value : "1234567890123456"}:${object}`,
+  principal: "anonymous",
+  context,
+});
 
 const narrowingKeys = ["acs:sourcevpcid", "acs:sourcevpc", "acs:accessid", "acs:sourceip"];
 const narrowingOperators = ["StringEquals", "StringEqualsIgnoreCase", "StringLike", "IpAddress"];

@@ -42,7 +42,8 @@
  * - `detail` distinguishes several judgements of one subject. It is in fingerprints and waivers, so
  *   it is a constant that never changes.
  * - `request` is an example of what is allowed and should not be. A test confirms it with `decide`
- *   of `@immkit/ram`.
+ *   of `@immkit/ram`, and `test/policies/replay.test.ts` sends it to a local cloud with the stack:
+ *   it gets through, and is denied after the edits of the fix.
  *
  * Add the rule to `rules/index.ts`. Its fixtures are `fixtures/ID/OUTCOME-WHAT.json`, where OUTCOME
  * is `fail`, `pass`, `undetermined` or `not-applicable`. A test demands at least two spellings of

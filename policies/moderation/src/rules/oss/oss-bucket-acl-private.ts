@@ -1,3 +1,4 @@
+import { anonymousRead } from "../../analysis/anonymous.ts";
 import type { Fact } from "../../fact/fact.ts";
 import type { Bucket } from "../../kinds/bucket.ts";
 import { blockPublicAccess } from "../../kinds/bucket-edits.ts";
@@ -60,5 +61,7 @@ function exposed(bucket: Bucket, acl: string, acls: readonly Fact<string>[]): Ju
     blockedByDefault.is === "no"
       ? `Everyone can ${access} the objects.`
       : `Everyone can ${access} the objects, unless OSS blocks public access to the bucket by default: then it refuses the ACL.`;
-  return fail(`The ACL is ${acl}. ${effect}`, at);
+  const { name, scope } = bucket;
+  const request = name.is === "known" ? anonymousRead(`${name.value}/x`, scope) : undefined;
+  return fail(`The ACL is ${acl}. ${effect}`, at, request === undefined ? {} : { request });
 }

@@ -1,3 +1,4 @@
+import { anonymousRead } from "../../analysis/anonymous.ts";
 import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** The ACL of an object overrides that of its bucket. A block on public access overrides both. */
@@ -17,7 +18,7 @@ export const ossObjectNotPublic: Rule<"bucketObject"> = {
     text: "Remove acl from the object. It then has the ACL of the bucket.",
     edits: ({ acl }) => [{ unset: acl.at }],
   },
-  judge({ acl, bucket }, model) {
+  judge({ acl, bucket, path, scope }, model) {
     if (acl.is === "unknown") return undetermined("The ACL of the object is not known.", acl);
     if (acl.value === undefined) return notApplicable("The object has the ACL of its bucket.");
     if (!acl.value.startsWith("public-")) return pass("The ACL of the object is not public.");
@@ -29,6 +30,10 @@ export const ossObjectNotPublic: Rule<"bucketObject"> = {
           "The ACL is public. Whether public access is blocked is not known.",
           blocked.needs,
         )
-      : fail("Everyone can read the object.", acl.at);
+      : fail(
+          "Everyone can read the object.",
+          acl.at,
+          path === undefined ? {} : { request: anonymousRead(path, scope) },
+        );
   },
 };

@@ -1,4 +1,5 @@
-import { isAdministrative, isBroad } from "../../kinds/system-policies.ts";
+import { decide, type RamRequest } from "@immkit/ram";
+import { isAdministrative, isBroad, systemPolicy } from "../../kinds/system-policies.ts";
 import { cis, fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
 /** Only system policies of Alibaba Cloud: a custom policy can have any name. */
@@ -28,10 +29,36 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
         `It is not known whether ${name.value} is the system policy or a custom one.`,
         type,
       );
+    const request = exampleOf(name.value);
+    const shown = request === undefined ? {} : { request };
     return isAdministrative(name.value)
-      ? fail(`${name.value} is attached: with it, a principal can do everything.`, name.at)
+      ? fail(`${name.value} is attached: with it, a principal can do everything.`, name.at, shown)
       : fail(`${name.value} is attached: it is for every resource of the account.`, name.at, {
           severity: "high",
+          ...shown,
         });
   },
 };
+
+/** Requests on resources that no stack creates. */
+const examples: readonly RamRequest[] = [
+  { action: "ram:AttachPolicyToUser", resource: "acs:ram::1234567890123456:user/anyone" },
+  { action: "oss:DeleteObject", resource: "acs:oss:*:1234567890123456:some-other-bucket/x" },
+  {
+    action: "mns:PublishMessage",
+    resource: "acs:mns:cn-hangzhou:1234567890123456:/topics/some-other-topic/messages",
+  },
+  {
+    action: "imm:DeleteProject",
+    resource: "acs:imm:cn-hangzhou:1234567890123456:project/some-other-project",
+  },
+  { action: "sts:AssumeRole", resource: "acs:ram::1234567890123456:role/0.any-other-role" },
+];
+
+/** The first one that a system policy allows. */
+function exampleOf(name: string): RamRequest | undefined {
+  const document = systemPolicy(name);
+  if (document === undefined) return undefined;
+  const policies = { identity: [{ name, document }] };
+  return examples.find((request) => decide(policies, request).decision === "allow");
+}
