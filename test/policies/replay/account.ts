@@ -122,6 +122,7 @@ type OssArguments = readonly [
     readonly key?: string;
     readonly query?: Record<string, string>;
     readonly body?: string;
+    readonly headers?: Record<string, string>;
   },
 ];
 

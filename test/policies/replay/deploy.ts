@@ -2,7 +2,7 @@
 import type { StackData } from "@immkit/policies";
 import { Unknown } from "../../../policies/moderation/src/fact/value.ts";
 import type { Account } from "./account.ts";
-import { bucket, project } from "./outside.ts";
+import { bucket, group, project, roleForUsers, user } from "./outside.ts";
 
 type ResourceData = StackData["resources"][number];
 type Properties = Readonly<Record<string, unknown>>;
@@ -12,6 +12,10 @@ const isProgramOnly = ({ type }: ResourceData) =>
   type.startsWith("pulumi:providers:") || components.includes(type);
 
 const components = ["immkit:index:MediaBucket", "immkit:index:ResultChannel"];
+
+/** The account of its provider, if that says it. */
+const accountOf = (resource: ResourceData | undefined, resources: StackData["resources"]) =>
+  resources.find(({ urn }) => urn === resource?.provider)?.inputs?.["accountId"];
 
 /** What other resources need to exist comes first. The order is otherwise that of the fixture. */
 const ranks = [/:(?:Role|User|Group|Policy)$/, /:(?:Bucket|ServiceTopic|ServiceQueue)$/];
@@ -27,19 +31,40 @@ function rankOf({ type }: ResourceData): number {
 const others: Readonly<
   Record<string, (account: Account, props: Record<string, string>) => Promise<void>>
 > = {
-  "alicloud:ram/group:Group": (account, { groupName = "" }) =>
-    account.ram("CreateGroup", { GroupName: groupName }),
+  "alicloud:ram/group:Group": (account, { groupName = "" }) => group(account, groupName),
   "alicloud:ram/userGroupAttachment:UserGroupAttachment": (account, { userName, groupName }) =>
     account.ram("AddUserToGroup", { UserName: userName ?? "", GroupName: groupName ?? "" }),
   "alicloud:ram/userPolicyAttachment:UserPolicyAttachment": (account, props) =>
     account.ram("AttachPolicyToUser", { UserName: props["userName"] ?? "", ...policyOf(props) }),
   "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment": (account, props) =>
     account.ram("AttachPolicyToGroup", { GroupName: props["groupName"] ?? "", ...policyOf(props) }),
+  "alicloud:oss/bucketObject:BucketObject": (account, { bucket: name, key, acl }) =>
+    account.has(
+      account.oss(account.owner, "PUT", {
+        bucket: name ?? "",
+        key: key ?? "",
+        body: "x",
+        ...(acl === undefined
+          ? {}
+          : { headers: { "content-type": "text/plain", "x-oss-object-acl": acl } }),
+      }),
+    ),
   "immkit:index:ImmProject": (account, { projectName = "", serviceRole = "" }) =>
     project(account, projectName, serviceRole),
   "alicloud:imm/project:Project": (account, props) =>
     project(account, props["project"] ?? "", props["serviceRole"]),
 };
+
+/** What a resource belongs to, if it names something that the stack doesn't create. */
+async function makeOwner(account: Account, { type }: ResourceData, inputs: Properties) {
+  const { bucket: bucketName, roleName, userName, groupName } = inputs;
+  if (typeof bucketName === "string" && !type.endsWith(":Bucket"))
+    await bucket(account, bucketName);
+  if (!/Attachment$/.test(type)) return;
+  if (typeof roleName === "string") await roleForUsers(account, roleName);
+  if (typeof userName === "string") await user(account, userName);
+  if (typeof groupName === "string") await group(account, groupName);
+}
 
 const policyOf = ({ policyName = "", policyType = "" }: Record<string, string>) => ({
   PolicyName: policyName,
@@ -49,11 +74,17 @@ const policyOf = ({ policyName = "", policyType = "" }: Record<string, string>) 
 /** Creates the resources of a stack in an account that has none of them. */
 export async function deployStack(account: Account, { resources }: StackData): Promise<void> {
   const states = new Map<string, Properties>();
-  const ordered = resources.filter((each) => !isProgramOnly(each));
+  const home = accountOf(
+    resources.find((each) => !isProgramOnly(each)),
+    resources,
+  );
+  // Resources in another account are there to show that they don't matter.
+  const ordered = resources.filter(
+    (each) => !isProgramOnly(each) && accountOf(each, resources) === home,
+  );
   for (const resource of ordered.toSorted((a, b) => rankOf(a) - rankOf(b))) {
     const inputs = knownInputs(resource, states);
-    const { bucket: name } = inputs;
-    if (typeof name === "string" && !resource.type.endsWith(":Bucket")) await bucket(account, name);
+    await makeOwner(account, resource, inputs);
     const other = others[resource.type];
     if (other === undefined) states.set(resource.urn, await create(account, resource, inputs));
     else await other(account, inputs as Record<string, string>);

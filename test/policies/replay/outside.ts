@@ -36,6 +36,8 @@ export const bucket = (account: Account, name: string): Promise<void> =>
 /** @param path `BUCKET/KEY` */
 export async function object(account: Account, path: string): Promise<void> {
   const [name = "", key = ""] = path.split(/\/(.*)/s);
+  const { status } = await account.oss(account.owner, "HEAD", { bucket: name, key });
+  if (status === 200) return;
   await bucket(account, name);
   await account.has(account.oss(account.owner, "PUT", { bucket: name, key, body: "x" }));
 }
@@ -49,6 +51,9 @@ export function queueOrTopic(account: Account, path: string): Promise<void> {
 
 export const user = (account: Account, name: string): Promise<void> =>
   account.ram("CreateUser", { UserName: name });
+
+export const group = (account: Account, name: string): Promise<void> =>
+  account.ram("CreateGroup", { GroupName: name });
 
 /** A new key of a user, which is made if it doesn't exist. */
 export async function keyOf(account: Account, name: string): Promise<Key> {

@@ -2,7 +2,7 @@
 import { assume, type Key } from "../../../packages/local-cloud/src/testing/wire.ts";
 import type { Account } from "./account.ts";
 import type { Case } from "./cases.ts";
-import { alsoAllow, type Entity, keyOf, roleForUsers } from "./outside.ts";
+import { alsoAllow, type Entity, group, keyOf, roleForUsers } from "./outside.ts";
 
 /** A caller. */
 export interface Sender {
@@ -56,19 +56,20 @@ async function principalSender(account: Account, { stack, resource }: Case): Pro
   switch (type.split(":").at(-1)) {
     case "Role":
       return roleSender(account, property("roleName", "name"));
+    case "RolePolicyAttachment":
+      await roleForUsers(account, property("roleName"));
+      return roleSender(account, property("roleName"));
+    case "UserPolicyAttachment":
+      return userOf(account, property("userName"));
+    case "GroupPolicyAttachment":
+      return memberOf(account, property("groupName"));
     case "ImmProject":
     case "Project":
       return roleSender(account, property("serviceRole"));
-    case "User": {
-      const entity = { type: "User", name: property("name") } as const;
-      return { key: await keyOf(account, entity.name), entity };
-    }
-    case "Group": {
-      const GroupName = property("groupName", "name");
-      const key = await keyOf(account, "member");
-      await account.ram("AddUserToGroup", { UserName: "member", GroupName });
-      return { key, entity: { type: "Group", name: GroupName } };
-    }
+    case "User":
+      return userOf(account, property("name"));
+    case "Group":
+      return memberOf(account, property("groupName", "name"));
     case "Policy": {
       const key = await keyOf(account, "holder");
       const PolicyName = property("policyName", "name");
@@ -79,6 +80,18 @@ async function principalSender(account: Account, { stack, resource }: Case): Pro
     default:
       throw new Error(`Nobody can send a request as ${resource} (${type}).`);
   }
+}
+
+async function userOf(account: Account, name: string): Promise<Sender> {
+  return { key: await keyOf(account, name), entity: { type: "User", name } };
+}
+
+/** A new member of a group. */
+async function memberOf(account: Account, name: string): Promise<Sender> {
+  const key = await keyOf(account, "member");
+  await group(account, name);
+  await account.ram("AddUserToGroup", { UserName: "member", GroupName: name });
+  return { key, entity: { type: "Group", name } };
 }
 
 /** A session of a role, begun by the service or the user that the role trusts. */
