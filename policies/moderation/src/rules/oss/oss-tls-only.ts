@@ -1,8 +1,10 @@
-import { formatPolicy } from "@immkit/ram";
+import { formatPolicy, type PolicyDocument } from "@immkit/ram";
 import { allowsPlainHttp } from "../../analysis/plain-http.ts";
 import { setBucketPart } from "../../kinds/bucket-edits.ts";
 import { denyingPlainHttp } from "../../kinds/policy-edits.ts";
 import { cis, fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
+
+const noPolicy: PolicyDocument = { Version: "1", Statement: [] };
 
 /** Whether the policy denies plain HTTP for everybody, every action, the bucket and its objects. */
 export const ossTlsOnly: Rule<"bucket"> = {
@@ -30,10 +32,12 @@ export const ossTlsOnly: Rule<"bucket"> = {
   },
   judge({ document, name, resource, isInStack }) {
     if (document.is === "unknown") return undetermined("The bucket policy is not known.", document);
-    if (document.value === undefined)
-      return isInStack
-        ? fail("The bucket has no policy that denies plain HTTP.", resource.at())
-        : notApplicable("The stack sets no policy for this bucket.");
+    if (document.value === undefined) {
+      if (!isInStack) return notApplicable("The stack sets no policy for this bucket.");
+      const any = name.is === "known" ? allowsPlainHttp(noPolicy, name.value) : undefined;
+      const shown = any?.answer === "yes" ? { request: any.request } : {};
+      return fail("The bucket has no policy that denies plain HTTP.", resource.at(), shown);
+    }
     if (name.is === "unknown") return undetermined("The name of the bucket is not known.", name);
     if (name.value === undefined) return notApplicable("The bucket has no name.");
     const plain = allowsPlainHttp(document.value, name.value);
