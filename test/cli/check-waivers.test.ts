@@ -115,7 +115,7 @@ describe("immkit check --baseline", () => {
   it("ends with 3 for a file that can't be read or written", async () => {
     expect(await inProcess([...check, "--baseline", one, one])).toMatchObject({
       code: 3,
-      stderr: `error: ${one}:1:1: This is not a baseline file. Write one with --write-baseline FILE.\n`,
+      stderr: `error: ${one}:1:1: This is not a baseline file. Write one with --write-baseline FILE.\nimmkit error WaiverError.InvalidBaseline says more.\n`,
     });
     expect(await inProcess([...check, "--write-baseline", join(one, "none"), one])).toMatchObject({
       code: 3,

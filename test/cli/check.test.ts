@@ -127,7 +127,7 @@ describe("immkit check", () => {
     const { code, stderr } = await inProcess(["check", "--facts", facts, good]);
     expect([code, stderr]).toEqual([
       3,
-      `error: ${facts}:2:1: /production must be true or false.\n`,
+      `error: ${facts}:2:1: /production must be true or false.\nimmkit error FactsError.InvalidFacts says more.\n`,
     ]);
   });
 });

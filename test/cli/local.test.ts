@@ -118,7 +118,7 @@ N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
       code: 3,
       signal: null,
       stdout: "",
-      stderr: `error: Port ${port} is in use. Choose another --port, or --port 0 for any free port.\n`,
+      stderr: `error: Port ${port} is in use. Choose another --port, or --port 0 for any free port.\nimmkit error ListenError.PortInUse says more.\n`,
     });
   });
 

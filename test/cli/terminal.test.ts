@@ -109,3 +109,36 @@ describe("a terminal of 0 columns", () => {
     expect(lines.length).toBeGreaterThan(5);
   });
 });
+
+describe("immkit error", () => {
+  it("explains a code, in all classes or in one", async () => {
+    expect(await inProcess(["error", "ArnError.NotAnArn"])).toMatchObject({
+      code: 0,
+      stdout: [
+        "ArnError.NotAnArn (@immkit/ram)",
+        "  The text is not a resource name.",
+        "  cause: It doesn't begin with acs:, or has fewer than five parts.",
+        "  fix: Write acs:service:region:account:relative-id.",
+        "",
+      ].join("\n"),
+    });
+    const { stdout } = await inProcess(["error", "toolarge", "--json"]);
+    expect(stdout.match(/(?<="id":")[^"]+/g)).toEqual([
+      "PolicyError.TooLarge",
+      "NotificationError.TooLarge",
+    ]);
+  });
+
+  it("suggests a code for a misspelt one", async () => {
+    expect(await inProcess(["error", "InvalidScenaro"])).toMatchObject({
+      code: 3,
+      stderr:
+        'error: "InvalidScenaro" is not an error code of immkit. Did you mean InvalidScenario? immkit error lists all of them.\n',
+    });
+  });
+
+  it("is what an error refers to", async () => {
+    const { stderr } = await inProcess(["ram", "explain", folder.file("broken.json", "{")]);
+    expect(stderr).toMatch(/\nimmkit error PolicyError\.Syntax says more\.\n$/);
+  });
+});

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { CommandContext } from "./command.ts";
 import { addCheck } from "./commands/check/check.ts";
 import { addDev } from "./commands/dev/dev.ts";
+import { addError } from "./commands/error.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addPulumi } from "./commands/pulumi.ts";
@@ -73,5 +74,7 @@ export function createProgram(context: CommandContext): Command {
   addRamLint(ram, context);
   addRamMinimise(ram, context);
   addRamPull(ram, context);
+  program.commandsGroup("Help:");
+  addError(program, context);
   return program;
 }

@@ -23,7 +23,10 @@ describe("report", () => {
   ])("%s ends with %i, in one line", (error, code) => {
     const io = memoryIo();
     expect(report(error, io, false)).toBe(code);
-    expect(io.err()).toBe(`error: ${error.message}\n`);
+    const [line, more] = io.err().split("\n");
+    expect(line).toBe(`error: ${error.message}`);
+    const hasCode = "code" in error && error.name !== "ServiceError";
+    expect(more).toBe(hasCode ? `immkit error ${error.name}.${error.code} says more.` : "");
     expect(io.out()).toBe("");
   });
 

@@ -1,6 +1,7 @@
 import type { Io } from "../io.ts";
 import { paint, printable } from "../output/print.ts";
 import { CommandError, ExitCode } from "./command-error.ts";
+import { documentedId } from "./documented.ts";
 
 /**
  * Exit codes of the named errors of the libraries. They are recognised by name, because a command
@@ -44,6 +45,9 @@ export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   const label = paint(io, ["red", "bold"], "error:", io.stderr);
   const message = error instanceof Error ? error.message : String(error);
   io.stderr.write(`${label} ${printable(message)}${requestIdOf(error)}\n`);
+  const id = documentedId(error);
+  if (id !== undefined)
+    io.stderr.write(`${paint(io, "dim", `immkit error ${id} says more.`, io.stderr)}\n`);
   if (debug) io.stderr.write(`${stackOf(error)}\n`);
   if (code !== undefined) return code;
   if (!debug)

@@ -20,8 +20,8 @@ function isWidth(columns: number | undefined): columns is number {
 }
 
 /**
- * Whether text has to be plain: ASCII without colour, drawings or movement. `--plain` says so, or
- * the environment: TERM is `dumb`, or the locale has another encoding than UTF-8.
+ * Whether text has to be plain: ASCII without colour, drawings or movement. `--plain` asks for it,
+ * or the environment: TERM is `dumb`, or the locale has another encoding than UTF-8.
  */
 export function isPlain({ plain = false, env }: Pick<Io, "plain" | "env">): boolean {
   return plain || env["TERM"] === "dumb" || !hasUnicode(env);

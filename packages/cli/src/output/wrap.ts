@@ -3,7 +3,7 @@ import type { Io, Output } from "../io.ts";
 import { type Format, paint, printable } from "./print.ts";
 import { isPlain, widthOf } from "./terminal.ts";
 
-/** Columns of a terminal that a text takes. Colour takes none, East Asian wide characters take two. */
+/** Columns that a text takes. Colour takes none, East Asian wide characters take two. */
 export const displayWidth = (text: string): number => stringWidth(text);
 
 /** Fills a text up with blanks. */
