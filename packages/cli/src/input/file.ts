@@ -52,8 +52,13 @@ export async function readBytes(file: string, io: Io, what?: string): Promise<Ui
  * The file itself, or the files of a directory and its subdirectories, sorted by name and without
  * hidden ones.
  * @param extension selects the files of a directory, such as `.json`; all of them by default.
+ * @param canBeEmpty accepts a directory without such a file.
  */
-export async function listFiles(name: string, extension = ""): Promise<string[]> {
+export async function listFiles(
+  name: string,
+  extension = "",
+  canBeEmpty = false,
+): Promise<string[]> {
   if (name === standardInput) return [name];
   let files: string[];
   try {
@@ -67,7 +72,7 @@ export async function listFiles(name: string, extension = ""): Promise<string[]>
   }
   const isHidden = (file: string) => /(?:^|[\\/])\.[^.\\/]/.test(file.slice(name.length));
   const wanted = files.filter((file) => !isHidden(file) && file.endsWith(extension)).sort();
-  if (wanted.length > 0) return wanted;
+  if (wanted.length > 0 || canBeEmpty) return wanted;
   const kind = extension === "" ? "file" : `${extension} file`;
   throw new CommandError(`The directory ${JSON.stringify(name)} contains no ${kind}.`);
 }

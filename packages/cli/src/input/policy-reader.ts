@@ -43,9 +43,13 @@ export class PolicyReader {
    * parsed yet.
    */
   async read(argument: string): Promise<PolicySource> {
-    const [, file = argument, part] =
-      /^(.+)#((?:role|user|group|policy)\/.+)$/.exec(argument) ?? [];
-    const text = await readText(file, "The policy file", this.#io);
+    const { file } = partOf(argument);
+    return this.source(argument, await readText(file, "The policy file", this.#io));
+  }
+
+  /** The same for a text that was read already. */
+  source(argument: string, text: string): PolicySource {
+    const { file, part } = partOf(argument);
     const source = locating(file, text, () => policySourceOf(file, text, part));
     if (source.is === "policy" && part === undefined) this.#texts.set(file, text);
     return source;
@@ -127,6 +131,11 @@ export class PolicyReader {
     );
     for (const warning of new Set(warnings)) this.#io.stderr.write(`${printable(warning)}\n`);
   }
+}
+
+function partOf(argument: string): { readonly file: string; readonly part: string | undefined } {
+  const [, file = argument, part] = /^(.+)#((?:role|user|group|policy)\/.+)$/.exec(argument) ?? [];
+  return { file, part };
 }
 
 /** Turns a PolicyError into a CommandError that begins with `file:line:column`. */

@@ -2,15 +2,18 @@ import type { NewAccess } from "@immkit/ram";
 import type { AccountAccess, AccountChange } from "@immkit/ram/account";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
-import { ExitCode } from "../../errors/command-error.ts";
+import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
+import type { PolicyVersion, VersionFile } from "../../input/policy-version.ts";
 import type { Io } from "../../io.ts";
 import { count, paint, writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
 import { wordsOf, wrap } from "../../output/wrap.ts";
 
 interface Options {
+  /** BEFORE can be missing. */
+  readonly new?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,6 +22,9 @@ const help = helpExtras({
     "immkit ram new-access deployed.json proposed.json": "what does this change add?",
     "immkit ram new-access yesterday.json today.json": "what was added to an account? (snapshots)",
     "immkit ram new-access old.json#role/app new.json#role/app": "what was added to one role?",
+    "immkit ram new-access git:origin/main:policies policies":
+      "what does a branch add to a folder of policies?",
+    "immkit ram new-access --new proposed.json": "everything that a new policy allows",
   },
   exitCodes: { 0: "no new access", 1: "new access", 2: "undetermined, and no other new access" },
 });
@@ -28,13 +34,14 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     .command("new-access")
     .summary("list the access that a change adds")
     .description(
-      "List what AFTER allows and BEFORE did not, by statement and action, each with an example request. Use it as a gate in CI.\nFor two snapshots, each role, user and group is compared with itself. Everything that a new one can do is new.\nFor two roles, who can assume them counts too. A role and a policy are compared by what the role can do.\nA policy that can't be read is undetermined, unless its text is unchanged.",
+      "List what AFTER allows and BEFORE did not, by statement and action, each with an example request. Use it as a gate in CI.\nFor two snapshots, each role, user and group is compared with itself. Everything that a new one can do is new.\nFor two roles, who can assume them counts too. A role and a policy are compared by what the role can do.\nA policy that can't be read is undetermined, unless its text is unchanged.\nBoth can be folders: their .json files are compared by name, and everything in a new one is new. Both can be git:REF:PATH: a file or folder at a git revision, PATH from the current folder.\nBEFORE can be empty: an empty file, /dev/null or {}.",
     )
-    .argument("<before>", policyFileHelp)
-    .argument("<after>", "the same")
+    .argument("<before>", `${policyFileHelp}; or git:REF:PATH, or a folder`)
+    .argument("[after]", "the same")
+    .option("--new", "allow a BEFORE that does not exist, or leave it out: everything is new then")
     .option("--json", "print a JSON line for each new permission")
     .addHelpText("after", help)
-    .action(async (before: string, after: string, options: Options) =>
+    .action(async (before: string, after: string | undefined, options: Options) =>
       finish(await run(before, after, options, io)),
     );
 }
@@ -42,11 +49,21 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
 type Access = NewAccess | AccountAccess;
 type Change = Pick<AccountChange, "unreadable"> & { readonly access: readonly Access[] };
 
-async function run(before: string, after: string, { json }: Options, io: Io): Promise<ExitCode> {
-  checkStandardInput([before, after]);
+async function run(
+  first: string,
+  second: string | undefined,
+  { json, new: isNew = false }: Options,
+  io: Io,
+): Promise<ExitCode> {
+  if (second === undefined && !isNew)
+    throw new CommandError(
+      `AFTER is missing. Name two files or folders, or pass --new if ${JSON.stringify(first)} is new.`,
+    );
+  const [before, after] = second === undefined ? [undefined, first] : [first, second];
+  checkStandardInput([before ?? "", after]);
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io);
-  const { access, unreadable } = await changeBetween(before, after, reader);
+  const { access, unreadable } = await changeOf(await pairsOf(before, after, isNew, io), reader);
   reader.warnOfUnreadable(unreadable);
   if (json) for (const each of access) writeJsonLine(io.stdout, each);
   else print(access, io);
@@ -54,16 +71,70 @@ async function run(before: string, after: string, { json }: Options, io: Io): Pr
   return access.some(addsAccess) ? ExitCode.undetermined : ExitCode.ok;
 }
 
-async function changeBetween(before: string, after: string, reader: PolicyReader): Promise<Change> {
+/** A file after the change, and the same file before it; undefined if it was not there. */
+interface Pair {
+  readonly before: VersionFile | undefined;
+  readonly after: VersionFile;
+}
+
+async function pairsOf(
+  before: string | undefined,
+  after: string,
+  isNew: boolean,
+  io: Io,
+): Promise<readonly Pair[]> {
+  const { findVersion, missingVersion } = await import("../../input/policy-version.ts");
+  const old = before === undefined ? undefined : await findVersion(before, io);
+  if (old === undefined && before !== undefined && !isNew) {
+    const error = missingVersion(before);
+    throw new CommandError(`${error.message} Pass --new if it is new.`, { cause: error });
+  }
+  const now = await findVersion(after, io);
+  if (now === undefined) throw missingVersion(after);
+  if (old?.isFolder !== undefined && old.isFolder !== now.isFolder && !(await isEmpty(old)))
+    throw new CommandError(
+      `${JSON.stringify(before)} and ${JSON.stringify(after)} can't be compared: one is a folder, the other a file.`,
+    );
+  const known = new Map(old?.files.map((file) => [file.key, file]));
+  return now.files.map((file) => ({ before: known.get(file.key), after: file }));
+}
+
+/** Whether a version is a file that allows nothing, such as /dev/null. */
+async function isEmpty({ isFolder, files }: PolicyVersion): Promise<boolean> {
+  const [file] = files;
+  return !isFolder && file !== undefined && isEmptyText(await file.read());
+}
+
+const isEmptyText = (text: string) => /^(?:\s*|\s*\{\s*\}\s*)$/.test(text);
+
+async function changeOf(pairs: readonly Pair[], reader: PolicyReader): Promise<Change> {
+  const changes: Change[] = [];
+  for (const pair of pairs) changes.push(await changeBetween(pair, reader));
+  return {
+    access: changes.flatMap(({ access }) => access),
+    unreadable: changes.flatMap(({ unreadable }) => unreadable),
+  };
+}
+
+async function changeBetween({ before, after }: Pair, reader: PolicyReader): Promise<Change> {
   const { newAccess } = await import("@immkit/ram");
   const { newAccessInAccount, newAccessOfPrincipal } = await import("@immkit/ram/account");
-  const old = await reader.read(before);
-  const now = await reader.read(after);
+  const text = before === undefined ? "" : await before.read();
+  const now = reader.source(after.name, await after.read());
+  if (before === undefined || isEmptyText(text)) {
+    if (now.is === "snapshot") return newAccessInAccount([], now.account);
+    if (now.is === "principal") return newAccessInAccount([], [now.principal]);
+    return { access: newAccess([], reader.policiesOf(now, after.name)), unreadable: [] };
+  }
+  const old = reader.source(before.name, text);
   if (old.is === "snapshot" && now.is === "snapshot")
     return newAccessInAccount(old.account, now.account);
   if (old.is === "principal" && now.is === "principal")
     return newAccessOfPrincipal(old.principal, now.principal);
-  const policies = [reader.policiesOf(old, before), reader.policiesOf(now, after)] as const;
+  const policies = [
+    reader.policiesOf(old, before.name),
+    reader.policiesOf(now, after.name),
+  ] as const;
   return { access: newAccess(...policies), unreadable: [] };
 }
 
