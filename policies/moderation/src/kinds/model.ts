@@ -23,6 +23,7 @@ import { type Principal, readPrincipals } from "./principal.ts";
 import { type Queue, readQueues } from "./queue.ts";
 import { type RamPolicy, readPolicies } from "./ram-policy.ts";
 import { readBuckets } from "./read-buckets.ts";
+import { type Replication, readReplications } from "./replication.ts";
 import { readSubscriptions, type Subscription } from "./subscription.ts";
 import { readTopics, type Topic } from "./topic.ts";
 import { readTrails, type Trail } from "./trail.ts";
@@ -54,6 +55,7 @@ export interface Kinds {
   readonly principal: Principal;
   readonly project: ImmProject;
   readonly queue: Queue;
+  readonly replication: Replication;
   readonly subscription: Subscription;
   readonly topic: Topic;
   readonly trail: Trail;
@@ -92,6 +94,7 @@ const readers: Readers = {
       model.stack,
       model.of("subscription").map(({ resource }) => resource),
     ),
+  replication: ({ stack }) => readReplications(stack),
   subscription: ({ stack }) => readSubscriptions(stack),
   topic: ({ stack }) => readTopics(stack),
   trail: ({ stack }) => readTrails(stack),

@@ -38,6 +38,7 @@ import { ossOldVersionsExpire } from "./oss/oss-old-versions-expire.ts";
 import { ossOwnKey } from "./oss/oss-own-key.ts";
 import { ossProtected } from "./oss/oss-protected.ts";
 import { ossPublicAccessBlocked } from "./oss/oss-public-access-blocked.ts";
+import { ossStaysInMainland } from "./oss/oss-stays-in-mainland.ts";
 import { ossTlsOnly } from "./oss/oss-tls-only.ts";
 import { ossTlsVersion } from "./oss/oss-tls-version.ts";
 import { ossVersioned } from "./oss/oss-versioned.ts";
@@ -117,6 +118,7 @@ export const rules: readonly AnyRule[] = [
   ossOwnKey,
   ossProtected,
   ossPublicAccessBlocked,
+  ossStaysInMainland,
   ossTlsOnly,
   ossTlsVersion,
   ossVersioned,
