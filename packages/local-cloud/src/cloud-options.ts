@@ -63,8 +63,8 @@ export interface CloudOptions {
   /**
    * A directory in which the state is kept for the next start; created if it doesn't exist. The
    * state is what RAM, STS, OSS, SMQ, IMM and CloudMonitor hold, the account owner's key, the
-   * control key, and how far the clock was moved. The scenario, message style, faults and counters
-   * are not kept.
+   * control key, and how far the clock was moved. The scenario, message style, network, faults and
+   * counters are not kept.
    * The state is saved 100 ms after a change (later when saving takes long) and when the cloud is
    * closed. A cloud that is killed loses at most what changed since the last save.
    * The directory holds keys in clear text, readable by its owner only. One cloud at a time can use
