@@ -12,6 +12,8 @@ export interface AllowedRequest {
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
+type Authorize = LocalCloud["ram"]["authorizer"]["authorize"];
+
 /** Records every request that RAM allows to a user or a role. The list grows. */
 export function recordAllowed({ ram: { authorizer }, accountId }: LocalCloud): AllowedRequest[] {
   const allowed: AllowedRequest[] = [];
@@ -26,9 +28,9 @@ export function recordAllowed({ ram: { authorizer }, accountId }: LocalCloud): A
           : undefined;
     if (caller === undefined) return;
     const { resource, context = {} } = question;
-    // Of several actions, the one that was allowed.
-    const action = question.request?.checks.at(-1)?.action ?? String(question.action);
-    allowed.push({ caller, action, resource, context });
+    for (const action of [question.action].flat())
+      if (allows(authorize, principal, { ...question, action }))
+        allowed.push({ caller, action, resource, context });
   });
   const passRole = authorizer.authorizePassRole.bind(authorizer);
   vi.spyOn(authorizer, "authorizePassRole").mockImplementation((principal, role, ...more) => {
@@ -42,6 +44,17 @@ export function recordAllowed({ ram: { authorizer }, accountId }: LocalCloud): A
     });
   });
   return allowed;
+}
+
+/** Whether RAM allows one action. The decision is not added to the checks of the request. */
+function allows(authorize: Authorize, ...[principal, question]: Parameters<Authorize>): boolean {
+  const { request, ...others } = question;
+  try {
+    authorize(principal, { ...others, ...(request && { request: { ...request, checks: [] } }) });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
