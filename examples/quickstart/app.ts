@@ -9,7 +9,7 @@ import { parseRuntimeConfig } from "@immkit/runtime";
 import { assumeRole, fromEnvironment } from "@immkit/runtime/credentials";
 import { sampleFiles, upload } from "./media.ts";
 import { moderate } from "./moderate.ts";
-import { summaryOf, verdictTable } from "./table.ts";
+import { summaryOf, verdictText } from "./table.ts";
 
 const secondsToWait = 45;
 
@@ -40,13 +40,7 @@ async function main(json: boolean, stop: AbortSignal): Promise<number> {
   if (json) {
     for (const verdict of verdicts) console.log(JSON.stringify(verdict));
     console.log(JSON.stringify({ summary }));
-  } else {
-    const { samples, pass, block, reviewed, failed } = summary;
-    console.log(verdictTable(verdicts));
-    console.log(
-      `${samples} samples: ${pass} pass, ${block} block, ${failed} failed (${reviewed} reviewed by a person)`,
-    );
-  }
+  } else console.log(verdictText(verdicts));
   return summary.failed > 0 ? 1 : 0;
 }
 

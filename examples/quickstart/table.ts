@@ -5,8 +5,15 @@ import type { Verdict } from "./moderate.ts";
 
 const colours = { pass: "green", block: "red", failed: "red" } as const;
 
-/** A row for each verdict. A person's decision is shown as `review → pass`. */
-export function verdictTable(verdicts: readonly Verdict[]): string {
+/** A row for each verdict, and a line with the counts. */
+export function verdictText(verdicts: readonly Verdict[]): string {
+  const { samples, pass, block, reviewed, failed } = summaryOf(verdicts);
+  const counts = `${samples} samples: ${pass} pass, ${block} block, ${failed} failed`;
+  return `${verdictTable(verdicts)}\n${counts} (${reviewed} reviewed by a person)`;
+}
+
+/** A person's decision is shown as `review → pass`. */
+function verdictTable(verdicts: readonly Verdict[]): string {
   const rows = verdicts.map(({ object, kind, suggestion, reviewed, categories, elapsedMs }) => [
     `uploads/${path.posix.basename(object)}`,
     kind,

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -107,6 +108,24 @@ describe("a terminal of 0 columns", () => {
     const lines = stripVTControlCharacters(ended.stdout).split("\r\n");
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(lines.length).toBeGreaterThan(5);
+  });
+
+  it("gets little from a command that runs on, and SIGTERM ends it", async () => {
+    if (!hasScript) return;
+    // `exec` keeps the process id that the shell prints.
+    const line = `stty cols 0; echo pid $$; exec '${process.execPath}' '${bin}' local --port 0`;
+    const child = spawn("script", ["-qec", line, "/dev/null"], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const closed = once(child, "close");
+    let text = "";
+    for await (const chunk of child.stdout.setEncoding("utf8")) {
+      text += chunk;
+      if (text.includes("Stop with Ctrl+C.")) process.kill(Number(/pid (\d+)/.exec(text)?.[1]));
+      expect(text.length).toBeLessThan(100_000);
+    }
+    expect(await closed).toEqual([0, null]);
+    expect(text).toContain("A local Alibaba Cloud listens on");
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Io } from "../../io.ts";
 import { count, paint, printable, writeJsonLine } from "../../output/print.ts";
+import { StatusLine } from "../../output/status-line.ts";
 
 /** What runs. */
 export interface DevSummary {
@@ -23,31 +24,30 @@ export interface DevSummary {
 export class DevReport {
   readonly #io: Io;
   readonly #json: boolean;
+  readonly #status: StatusLine;
   #done = 0;
 
   constructor(io: Io, json: boolean) {
     this.#io = io;
     this.#json = json;
+    this.#status = new StatusLine(io);
   }
 
   step(text: string): void {
-    this.#clear();
+    this.#status.clear();
     this.#done = 0;
     this.#io.stderr.write(`${text}\n`);
   }
 
   /** On a terminal, one line that changes. */
   progress(op: string, type: string, done: boolean): void {
-    if (this.#io.stderr.isTTY !== true || op === "same") return;
+    if (op === "same") return;
     if (done) this.#done++;
-    const text = `  ${count(this.#done, "resource")}, ${op} ${type}`;
-    this.#io.stderr.write(
-      `\r\x1b[K${text.slice(0, Math.max(20, this.#io.stderr.columns ?? 80) - 1)}`,
-    );
+    this.#status.show(`  ${count(this.#done, "resource")}, ${op} ${type}`);
   }
 
   ready(summary: DevSummary): void {
-    this.#clear();
+    this.#status.clear();
     if (this.#json) {
       const { folder, hasConfig, ...line } = summary;
       writeJsonLine(this.#io.stdout, { event: "ready", ...line });
@@ -84,7 +84,7 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
   }
 
   deployed(changes: Readonly<Record<string, number>>): void {
-    this.#clear();
+    this.#status.clear();
     if (this.#json) writeJsonLine(this.#io.stdout, { event: "deployed", changes });
     else {
       const parts = Object.entries(changes).map(([op, number]) => `${number} ${op}`);
@@ -99,7 +99,7 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
 
   /** The old deployment stays. */
   failed(error: unknown): void {
-    this.#clear();
+    this.#status.clear();
     const message = error instanceof Error ? error.message : String(error);
     if (this.#json) {
       const code = error instanceof Error && "code" in error ? String(error.code) : null;
@@ -108,10 +108,6 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
     const label = paint(this.#io, ["red", "bold"], "error:", this.#io.stderr);
     this.#io.stderr.write(`${label} ${printable(message, true)}\n`);
     this.#io.stderr.write("What was deployed before keeps running. Save a file to try again.\n");
-  }
-
-  #clear(): void {
-    if (this.#io.stderr.isTTY === true) this.#io.stderr.write("\r\x1b[K");
   }
 }
 
