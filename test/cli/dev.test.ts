@@ -28,9 +28,12 @@ function startDev(args: readonly string[]) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async next(): Promise<Record<string, unknown>> {
-      const line = await Promise.race([lines.next(), child.ended]);
-      if ("code" in line) throw new Error(`immkit dev ended with ${line.code}: ${line.stderr}`);
-      return JSON.parse(String(line.value));
+      const line = await lines.next();
+      if (line.done) {
+        const { code, stderr } = await child.ended;
+        throw new Error(`immkit dev ended with ${code}: ${stderr}`);
+      }
+      return JSON.parse(line.value);
     },
     async stop(signal: NodeJS.Signals) {
       child.kill(signal);
@@ -106,6 +109,41 @@ describe("immkit dev", () => {
     const ended = await dev.stop("SIGTERM");
     expect(ended).toMatchObject({ code: 0, signal: null });
     expect(existsSync(file(".env.local"))).toBe(false);
+  });
+
+  it("continues with the cloud and the stack that --data keeps", { timeout: 90_000 }, async () => {
+    const project = await newProject("kept");
+    const data = path.join(project, ".immkit");
+    const settings = async () => parseEnv(await readFile(path.join(project, ".env.local"), "utf8"));
+    const first = startDev([project, "--data", data]);
+    await first.next();
+    const before = await settings();
+    expect(await first.stop("SIGINT")).toMatchObject({ code: 0 });
+
+    const second = startDev([project, "--data", data]);
+    expect(await second.next()).toMatchObject({ event: "ready", resources: 25, data });
+    const { IMMKIT_ENDPOINT: endpoint, ...after } = await settings();
+    // Another port: the config has the new endpoints, and the same names.
+    expect({
+      ...after,
+      IMMKIT_CONFIG: after["IMMKIT_CONFIG"]?.replaceAll(String(endpoint), "ENDPOINT"),
+    }).toEqual({
+      ...before,
+      IMMKIT_ENDPOINT: undefined,
+      IMMKIT_CONFIG: before["IMMKIT_CONFIG"]?.replaceAll(
+        String(before["IMMKIT_ENDPOINT"]),
+        "ENDPOINT",
+      ),
+    });
+    await second.stop("SIGINT");
+
+    // A program that fails leaves what exists.
+    await writeFile(path.join(project, "index.ts"), 'throw new Error("half written");');
+    const third = startDev([project, "--data", data]);
+    await expect(third.next()).rejects.toThrow("ended with 3");
+    expect(await readFile(path.join(data, "stack/in-process/dev.json"), "utf8")).toContain(
+      "alicloud:oss/bucket:Bucket",
+    );
   });
 
   it("ends with 3 and leaves nothing if the program fails at the start", async () => {

@@ -70,6 +70,8 @@ function fileProblems(
   file: string,
   text: string,
 ): readonly string[] {
+  // The files of a new project, its tests included.
+  if (file.startsWith("templates/")) return [];
   if (/\.test\.|\.fixture\.|\/testing\/|\.support\./.test(file))
     return [`publishes ${file}, which only tests need`];
   const namesModules = /\.(js|ts)$/.test(file) && /[/\\]node_modules[/\\]/.test(text);

@@ -13,6 +13,7 @@ import type {
   StackExport,
 } from "./stack/options.ts";
 import { exportState, readState } from "./stack/state.ts";
+import { engineOf } from "./stack/state-directory.ts";
 
 /**
  * Deploys a program: `await deploy({ program: import.meta.dirname, cloud })`. If it fails, what was
@@ -28,13 +29,17 @@ export async function deploy(options: DeployOptions): Promise<Deployment> {
     await deployment.load();
     return deployment;
   } catch (error) {
-    throw await destroyFailed(stack, error, options.signal);
+    const failure = deployError(error, options.signal);
+    if (!stack.isKept) throw await destroyFailed(stack, failure);
+    await stack.close();
+    throw failure;
   }
 }
 
 async function openStack(options: DeployOptions): Promise<EngineStack> {
-  const { engine = "auto" } = options;
-  const shared = await engineOptions(options);
+  const { stateDir } = options;
+  const shared = { ...(await engineOptions(options)), stateDir };
+  const engine = await engineOf(stateDir, options.engine ?? "auto");
   if (engine === "in-process") return inProcessStack(shared);
   const { cli, reason } = await findCli(shared.project.directory);
   if (cli !== undefined) return pulumiStack({ ...shared, cli });
@@ -42,18 +47,15 @@ async function openStack(options: DeployOptions): Promise<EngineStack> {
   throw new DeployError("EngineMissing", `the Pulumi engine can't be used: ${reason}`);
 }
 
+function deployError(cause: unknown, signal: AbortSignal | undefined): DeployError {
+  if (cause instanceof DeployError) return cause;
+  return signal?.aborted
+    ? abortError(signal)
+    : new DeployError("EngineFailed", messageOf(cause), { cause });
+}
+
 /** Destroys what a failed deployment created. The error also names what could not be destroyed. */
-async function destroyFailed(
-  stack: EngineStack,
-  cause: unknown,
-  signal: AbortSignal | undefined,
-): Promise<DeployError> {
-  const error =
-    cause instanceof DeployError
-      ? cause
-      : signal?.aborted
-        ? abortError(signal)
-        : new DeployError("EngineFailed", messageOf(cause), { cause });
+async function destroyFailed(stack: EngineStack, error: DeployError): Promise<DeployError> {
   try {
     await stack.destroy();
     return error;

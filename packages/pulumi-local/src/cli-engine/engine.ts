@@ -19,6 +19,7 @@ export async function pulumiStack(
   };
   return {
     engine: "pulumi",
+    isKept: workspace.isKept,
     async up(config) {
       if (config !== undefined) await workspace.configure(stackConfig(project.name, config));
       await run("up");

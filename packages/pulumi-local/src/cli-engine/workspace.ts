@@ -15,11 +15,12 @@ import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
 import { DeployError } from "../stack/error.ts";
 import type { DeployEvent } from "../stack/options.ts";
 import type { StackState } from "../stack/state.ts";
+import { createEngineFolder, engineFolder, readKept, writeKept } from "../stack/state-directory.ts";
 import { eventReader, type RunReport } from "./events.ts";
 import type { PulumiCli } from "./find-cli.ts";
 import { writePlugin } from "./plugin-script.ts";
 
-type WorkspaceOptions = Pick<EngineOptions, "project" | "stack" | "config" | "env"> & {
+type WorkspaceOptions = Pick<EngineOptions, "project" | "stack" | "config" | "env" | "stateDir"> & {
   readonly cli: PulumiCli;
 };
 
@@ -36,44 +37,67 @@ export class PulumiWorkspace {
   readonly #options: WorkspaceOptions;
   readonly #folder: string;
   readonly #env: Readonly<Record<string, string>>;
+  /** The stack existed before: it is in the state directory. */
+  readonly isKept: boolean;
 
   /** Use {@link PulumiWorkspace.create}. */
-  constructor(options: WorkspaceOptions, folder: string, env: Readonly<Record<string, string>>) {
+  constructor(
+    options: WorkspaceOptions,
+    folder: string,
+    env: Readonly<Record<string, string>>,
+    isKept: boolean,
+  ) {
+    this.isKept = isKept;
     this.#options = options;
     this.#folder = folder;
     this.#env = env;
   }
 
   static async create(options: WorkspaceOptions): Promise<PulumiWorkspace> {
-    const folder = await mkdtemp(path.join(tmpdir(), "immkit-deploy-"));
+    const { cli, project, env, stack, config, stateDir } = options;
+    const folder =
+      stateDir === undefined
+        ? await mkdtemp(path.join(tmpdir(), "immkit-deploy-"))
+        : engineFolder(stateDir, "pulumi");
+    const keyFile = path.join(folder, "passphrase.json");
+    const kept = stateDir === undefined ? undefined : await readKept<string>(keyFile);
     try {
-      const { cli, project, env, stack, config } = options;
       // Fails for a program for Node.js without the SDK, before the CLI does.
       if (project.runtime === "nodejs") pulumiSdk(project.directory);
+      const passphrase = kept ?? randomBytes(24).toString("base64url");
       const [backend, plugins] = [path.join(folder, "backend"), path.join(folder, "plugins")];
-      const workspace = new PulumiWorkspace(options, folder, {
-        ...cleanEnvironment([plugins, cli.folder], env),
-        PULUMI_HOME: path.join(folder, "home"),
-        PULUMI_BACKEND_URL: pathToFileURL(backend).href,
-        PULUMI_CONFIG_PASSPHRASE: randomBytes(24).toString("base64url"),
-        PULUMI_SKIP_UPDATE_CHECK: "1",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
-        PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
-        NO_COLOR: "1",
-        ...(project.runtime === "nodejs" ? { PULUMI_SDK_FROM: project.directory } : {}),
-      });
-      for (const place of [backend, plugins, workspace.#settings]) await mkdir(place);
+      const workspace = new PulumiWorkspace(
+        options,
+        folder,
+        {
+          ...cleanEnvironment([plugins, cli.folder], env),
+          PULUMI_HOME: path.join(folder, "home"),
+          PULUMI_BACKEND_URL: pathToFileURL(backend).href,
+          PULUMI_CONFIG_PASSPHRASE: passphrase,
+          PULUMI_SKIP_UPDATE_CHECK: "1",
+          PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "1",
+          PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
+          NO_COLOR: "1",
+          ...(project.runtime === "nodejs" ? { PULUMI_SDK_FROM: project.directory } : {}),
+        },
+        kept !== undefined,
+      );
+      await createEngineFolder(folder);
+      for (const place of [backend, plugins, workspace.#settings])
+        await mkdir(place, { recursive: true });
       await writePlugin(plugins);
       // `stack init` writes next to Pulumi.yaml, so the settings get their own Pulumi.yaml.
       await writeFile(
         path.join(workspace.#settings, "Pulumi.yaml"),
         JSON.stringify({ name: project.name, runtime: "nodejs" }),
       );
-      await workspace.#command(["stack", "init", stack, "--no-select"]);
+      if (kept === undefined) await workspace.#command(["stack", "init", stack, "--no-select"]);
       await workspace.configure(config);
+      // Written last: a stack without it is created again.
+      if (stateDir !== undefined) await writeKept(keyFile, passphrase);
       return workspace;
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      if (kept === undefined) await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -145,7 +169,9 @@ export class PulumiWorkspace {
     return { resources: [], ...deployment };
   }
 
+  /** Deletes the temporary files. A state directory stays. */
   async remove(): Promise<void> {
+    if (this.#options.stateDir !== undefined) return;
     await rm(this.#folder, { recursive: true, force: true });
   }
 

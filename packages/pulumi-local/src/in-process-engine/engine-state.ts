@@ -2,6 +2,12 @@
 import { dependenciesOf } from "./deletion.ts";
 import type { EngineResource } from "./registration.ts";
 
+/** A state that is kept for the next deployment. */
+export interface KeptState {
+  readonly resources: readonly EngineResource[];
+  readonly replaced: readonly EngineResource[];
+}
+
 /** The resources in the order of their creation, and the replaced ones that still exist. */
 export class EngineState {
   #resources = new Map<string, EngineResource>();
@@ -14,6 +20,16 @@ export class EngineState {
 
   get replaced(): readonly EngineResource[] {
     return this.#replaced;
+  }
+
+  /** The state to keep, as JSON. Secrets are in plain text inside. */
+  dump(): KeptState {
+    return { resources: this.resources, replaced: this.#replaced };
+  }
+
+  load({ resources, replaced }: KeptState): void {
+    this.#resources = new Map(resources.map((resource) => [resource.urn, resource]));
+    this.#replaced = [...replaced];
   }
 
   get(urn: string): EngineResource | undefined {

@@ -2,10 +2,13 @@
  * Runs a stack without a Pulumi CLI: our own small engine, the program runner of `@pulumi/pulumi`,
  * and the same providers as the real engine.
  */
+import path from "node:path";
 import { mergeConfig, stackConfig } from "../stack/config.ts";
 import type { EngineOptions, EngineStack } from "../stack/engine.ts";
 import { cleanEnvironment, pulumiSdk } from "../stack/environment.ts";
 import { abortError, DeployError } from "../stack/error.ts";
+import { createEngineFolder, engineFolder, readKept, writeKept } from "../stack/state-directory.ts";
+import type { KeptState } from "./engine-state.ts";
 import { startMonitor } from "./monitor.ts";
 import { runProgram } from "./program.ts";
 import { PackageProviders } from "./providers.ts";
@@ -18,10 +21,21 @@ export async function inProcessStack(options: EngineOptions): Promise<EngineStac
   const env = cleanEnvironment([], options.env);
   let { config } = options;
   const providers = new PackageProviders({ project, config, env });
-  const stack = new InProcessStack({ stack: name, project: project.name, providers, onEvent });
+  const folder =
+    options.stateDir === undefined ? undefined : engineFolder(options.stateDir, "in-process");
+  const file = path.join(folder ?? "", `${name}.json`);
+  const kept = folder === undefined ? undefined : await readKept<KeptState>(file);
+  const state = { stack: name, project: project.name, kept };
+  const stack = new InProcessStack({ ...state, providers, onEvent });
+  const keep = async () => {
+    if (folder === undefined) return;
+    await createEngineFolder(folder);
+    await writeKept(file, stack.kept);
+  };
 
   return {
     engine: "in-process",
+    isKept: kept !== undefined,
     async up(more) {
       if (more !== undefined) {
         config = mergeConfig(config, stackConfig(project.name, more));
@@ -36,13 +50,14 @@ export async function inProcessStack(options: EngineOptions): Promise<EngineStac
         if (signal?.aborted) throw abortError(signal);
         if (stack.failure !== undefined) throw stack.failure;
         if (code !== 0) throw programError(code, monitor.errors, errors);
+        await stack.finish();
       } finally {
         monitor.close();
+        await keep();
       }
-      await stack.finish();
     },
-    refresh: () => stack.refresh(),
-    destroy: () => stack.destroy(),
+    refresh: () => stack.refresh().finally(keep),
+    destroy: () => stack.destroy().finally(keep),
     state: async () => ({
       manifest: { time: new Date().toISOString(), magic: "", version: "" },
       resources: stack.resources.map(({ parent, ...resource }) => ({

@@ -12,7 +12,7 @@ import { isManaged } from "../stack/state.ts";
 import { aliasUrns } from "./aliases.ts";
 import { registerCustom, type StepContext } from "./custom-steps.ts";
 import { deleteInOrder } from "./deletion.ts";
-import { EngineState } from "./engine-state.ts";
+import { EngineState, type KeptState } from "./engine-state.ts";
 import {
   deletionOptions,
   type EngineResource,
@@ -52,7 +52,10 @@ export class InProcessStack {
     readonly project: string;
     readonly providers: Providers;
     readonly onEvent: (event: DeployEvent) => void;
+    /** The state of an earlier deployment. */
+    readonly kept?: KeptState | undefined;
   }) {
+    if (options.kept !== undefined) this.#state.load(options.kept);
     this.#stack = options.stack;
     this.#project = options.project;
     this.#onEvent = options.onEvent;
@@ -61,6 +64,11 @@ export class InProcessStack {
 
   get resources(): readonly EngineResource[] {
     return this.#state.resources;
+  }
+
+  /** The state to keep for another deployment. */
+  get kept(): KeptState {
+    return this.#state.dump();
   }
 
   /** The first failure of this run. */

@@ -13,11 +13,15 @@ export interface EngineOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly onEvent: (event: DeployEvent) => void;
   readonly signal: AbortSignal | undefined;
+  /** Where the stack is kept. */
+  readonly stateDir?: string | undefined;
 }
 
 /** A stack that an engine runs. */
 export interface EngineStack {
   readonly engine: "pulumi" | "in-process";
+  /** It was deployed before, and its state was kept. */
+  readonly isKept: boolean;
   /**
    * Runs the program. `config` is added to the settings so far. If it fails, it rejects with a
    * DeployError, and the changes made until then stay.

@@ -52,6 +52,13 @@ export interface DeployOptions extends ProgramOptions {
    * or newer on PATH or in a `.pulumi/bin` at or above the program, otherwise in process.
    */
   readonly engine?: EngineChoice;
+  /**
+   * A directory in which the stack is kept when the deployment is closed. The next deployment with
+   * this directory, to the same cloud, updates that stack, with the same engine. If it fails, what
+   * exists stays. The directory has secrets, and only its owner can read it. Default: nothing is
+   * kept.
+   */
+  readonly stateDir?: string;
 }
 
 /** `same` is a resource that needs no change. */

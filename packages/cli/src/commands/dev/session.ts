@@ -72,7 +72,10 @@ export class DevSession {
     const { deploy } = await loadPulumiLocal(folder);
     this.#report.step("Starting a local Alibaba Cloud");
     const cloud = await startOnPort(
-      { ...account, ...defined({ port, data, scenario: this.#scenarioFile() }) },
+      {
+        ...account,
+        ...defined({ port, data: data && join(data, "cloud"), scenario: this.#scenarioFile() }),
+      },
       this.#io,
     );
     this.#cloud = cloud;
@@ -85,6 +88,7 @@ export class DevSession {
       engine,
       config: { worker: this.#user.arn, ...config },
       signal: this.#io.signal,
+      ...(data === undefined ? {} : { stateDir: join(data, "stack") }),
       onEvent: (event) => this.#count(event),
     });
     await this.#publish();
