@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 60_000);
 
 describe("the gate", () => {
-  it("lets the stack through", () => {
+  it("accepts the stack", () => {
     expect(check("state.json")).toEqual({ status: 0, rules: [] });
   }, 20_000);
 

@@ -8,14 +8,18 @@ type PulumiLocal = typeof import("@immkit/pulumi-local");
 /**
  * Loads `@immkit/pulumi-local`: the one that is installed for the program, which also finds the
  * program's `@pulumi/pulumi`. Without it, the one next to this command line.
+ * @throws CommandError that says what to install.
  */
 export async function loadPulumiLocal(folder: string): Promise<PulumiLocal> {
-  for (const from of [join(folder, "package.json"), import.meta.filename]) {
-    const file = resolveFrom(from);
+  const file = resolveFrom(join(folder, "package.json")) ?? resolveFrom(import.meta.filename);
+  try {
     if (file !== undefined) return (await import(pathToFileURL(file).href)) as PulumiLocal;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
   }
   throw new CommandError(
-    `@immkit/pulumi-local is not installed for ${JSON.stringify(folder)}. Run there: npm install --save-dev @immkit/pulumi-local @pulumi/pulumi`,
+    `@immkit/pulumi-local and @pulumi/pulumi are not installed for ${JSON.stringify(folder)}. Run there: npm install --save-dev immkit @immkit/pulumi-local @pulumi/pulumi`,
   );
 }
 
