@@ -1,5 +1,11 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { timed } from "./timed.ts";
@@ -15,6 +21,11 @@ export interface PackedFolder {
   readonly empty: string;
 }
 
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+}
+
 /** Packs the published files, and unpacks them in a new folder. */
 export function packedFolder(): PackedFolder {
   const folder = mkdtempSync(path.join(tmpdir(), "immkit-packed-"));
@@ -27,13 +38,15 @@ export function packedFolder(): PackedFolder {
     const unpack = `tar --extract --gzip --strip-components 1 --directory "$2" --file "$1"/*.tgz`;
     timed("bash", ["-c", unpack, "bash", archives, target]);
   }
-  mkdirSync(path.join(modules, "@pulumi"));
-  const require = createRequire(path.join(policies, "package.json"));
-  for (const name of ["@pulumi/policy", "@pulumi/pulumi"])
-    symlinkSync(
-      path.dirname(require.resolve(`${name}/package.json`)),
-      path.join(modules, ...name.split("/")),
-    );
+  const manifest = JSON.parse(
+    readFileSync(path.join(policies, "package.json"), "utf8"),
+  ) as Manifest;
+  for (const name of Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })) {
+    if (name.startsWith("@immkit/")) continue;
+    const target = path.join(modules, name);
+    mkdirSync(path.dirname(target), { recursive: true });
+    symlinkSync(realpathSync(path.join(policies, "node_modules", name)), target);
+  }
   const empty = path.join(folder, "empty");
   mkdirSync(empty);
   writeFileSync(path.join(empty, "PulumiPolicy.yaml"), "runtime: nodejs\n");

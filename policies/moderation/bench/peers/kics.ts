@@ -75,7 +75,7 @@ export const kics: Peer = {
           ...["--queries-path", folders.map((each) => path.join(source, "queries", each)).join()],
           ...["--cloud-provider", "alicloud", "--libraries-path", path.join(source, "libraries")],
           ...["--output-path", output, "--report-formats", "json"],
-          ...["--no-progress", "--silent", "--ignore-on-exit", "results"],
+          ...["--no-progress", "--silent", "--ignore-on-exit", "results", "--timeout", "600"],
         ],
         { env: { DISABLE_CRASH_REPORT: "1" }, timeoutMs },
       );
