@@ -66,6 +66,26 @@ describe("the pack", () => {
     ).toEqual([]);
   });
 
+  it("reports each resource with a finding, if the engine checks many at once", async () => {
+    const found = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        pack.analyze({
+          type: projectType,
+          name: `project-${index}`,
+          props: {
+            projectName: `media-${index}`,
+            ...(index % 3 === 0 ? {} : { serviceRole: "own" }),
+          },
+        }),
+      ),
+    );
+    expect(found.map((diagnostics) => diagnostics.map(({ policyname }) => policyname))).toEqual(
+      Array.from({ length: 40 }, (_, index) =>
+        index % 3 === 0 ? ["imm-project-service-role"] : [],
+      ),
+    );
+  });
+
   it("reports the severity of each finding, with a readable example request", async () => {
     const policyDocument = JSON.stringify({
       Version: "1",

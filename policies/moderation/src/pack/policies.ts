@@ -1,4 +1,10 @@
-import type { Policies, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  Policies,
+  ResourceValidation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import type { AnyRule } from "../rule/rule.ts";
 import { Session } from "./session.ts";
 import { readSettings, ruleSchema, settingsSchema } from "./settings.ts";
@@ -14,15 +20,16 @@ import { reportFinding, reportSetting } from "./violation.ts";
  */
 export function policiesOf(rules: readonly AnyRule[]): Policies {
   const session = new Session(rules);
+  const resourceRules = rules
+    .filter(({ stage }) => stage === "resource")
+    .map((rule) => new ResourceRule(rule, session));
   const stackRules = rules
     .filter(({ stage }) => stage === "stack")
     .map((rule) => ({ rule, policy: stackPolicy(rule, session) }));
   return [
-    settingsPolicy(session),
+    settingsPolicy(session, resourceRules),
     driverPolicy(session, stackRules),
-    ...rules
-      .filter(({ stage }) => stage === "resource")
-      .map((rule) => resourcePolicy(rule, session)),
+    ...resourceRules.map(({ policy }) => policy),
     ...stackRules.map(({ policy }) => policy),
   ];
 }
@@ -32,7 +39,10 @@ const common = {
   tags: ["alicloud", "moderation"],
 };
 
-function settingsPolicy(session: Session): ResourceValidationPolicy {
+function settingsPolicy(
+  session: Session,
+  rules: readonly ResourceRule[],
+): ResourceValidationPolicy {
   return {
     ...common,
     name: "immkit",
@@ -48,6 +58,7 @@ function settingsPolicy(session: Session): ResourceValidationPolicy {
         reportSetting(settings.error, args.urn, report);
       }
       session.judgeResource(args);
+      for (const rule of rules) rule.expect(args);
     },
   };
 }
@@ -65,18 +76,21 @@ function driverPolicy(
     validateStack: ({ resources }) => {
       session.judgeStack(resources);
       for (const { rule, policy } of rules)
-        Object.assign(policy.validateStack, {
-          __pulumiType: session.findingsOf(rule).length > 0 ? "" : skipped,
-        });
+        skipUnless(session.findingsOf(rule).length > 0, policy.validateStack);
     },
   };
 }
 
 /**
- * The SDK doesn't call a policy for a type that the stack doesn't have. Each call would read the
- * stack again, so without that the result is the same, but later.
+ * The SDK doesn't call a function for a type that the stack, or the resource, doesn't have. Each
+ * call would read the stack or the resource again, so without calls that find nothing the result
+ * is the same, but earlier.
  */
-const skipped = "with a finding (this stack has none)";
+function skipUnless(isNeeded: boolean, validate: object): void {
+  Object.assign(validate, {
+    __pulumiType: isNeeded ? "" : "with a finding (there is none)",
+  });
+}
 
 function stackPolicy(rule: AnyRule, session: Session): StackValidationPolicy {
   return {
@@ -88,14 +102,33 @@ function stackPolicy(rule: AnyRule, session: Session): StackValidationPolicy {
   };
 }
 
-function resourcePolicy(rule: AnyRule, session: Session): ResourceValidationPolicy {
-  return {
-    ...metadata(rule),
-    validateResource: (args, report) => {
-      for (const finding of session.findingsIn(args, rule))
-        reportFinding(finding, report, session.settings);
-    },
-  };
+/** A rule about single resources. */
+class ResourceRule {
+  readonly policy: ResourceValidationPolicy;
+  readonly #rule: AnyRule;
+  readonly #session: Session;
+  /** Resources with findings whose calls are still to come. The engine can check several at once. */
+  #expected = 0;
+
+  constructor(rule: AnyRule, session: Session) {
+    this.#rule = rule;
+    this.#session = session;
+    const validateResource: ResourceValidation = (args, report) => {
+      const findings = session.findingsIn(args, rule);
+      for (const finding of findings) reportFinding(finding, report, session.settings);
+      if (findings.length === 0 || this.#expected === 0) return;
+      this.#expected -= 1;
+      skipUnless(this.#expected > 0, validateResource);
+    };
+    this.policy = { ...metadata(rule), validateResource };
+  }
+
+  /** Says that a resource was judged, so the policy is called for it if the rule found something. */
+  expect(args: ResourceValidationArgs): void {
+    if (this.#session.findingsIn(args, this.#rule).length > 0) this.#expected += 1;
+    if (this.policy.validateResource !== undefined)
+      skipUnless(this.#expected > 0, this.policy.validateResource);
+  }
 }
 
 function metadata({ id, title, why, severity, fix, link }: AnyRule) {
