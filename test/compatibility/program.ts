@@ -5,7 +5,7 @@ export type ModuleFormat = "esm" | "cjs";
 
 /**
  * The text of a program that imports entry points, and prints `works`. With `@immkit/runtime` it
- * also submits an image to a server of its own, and handles the event of a function.
+ * also submits an image to its own server, and handles the event of a function.
  */
 export function programOf(entries: readonly string[], format: ModuleFormat): string {
   const load = (name: string, as: string) =>

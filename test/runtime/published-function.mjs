@@ -1,7 +1,8 @@
 /** A function as users bundle it: a handler, and a client for the lookup of verdicts. */
-import { fromEnvironment } from "runtime/credentials/index.js";
-import { createFunctionHandler } from "runtime/function/index.js";
-import { ModerationClient } from "runtime/index.js";
+
+import { ModerationClient } from "@immkit/runtime";
+import { fromEnvironment } from "@immkit/runtime/credentials";
+import { createFunctionHandler } from "@immkit/runtime/function";
 
 export const handler = createFunctionHandler({
   handler: (outcome) => console.log(outcome.taskId, outcome.suggestion),

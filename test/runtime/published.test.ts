@@ -64,7 +64,12 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
       input: fileURLToPath(new URL("published-function.mjs", import.meta.url)),
       platform: "node",
       resolve: {
-        alias: { runtime: folder },
+        alias: Object.fromEntries(
+          ["credentials", "function", ""].map((entry) => [
+            path.posix.join("@immkit/runtime", entry),
+            path.join(folder, entry, "index.js"),
+          ]),
+        ),
       },
       output: { minify: true },
       write: false,

@@ -1,6 +1,6 @@
 /** Another machine: its own home, Node.js and package manager, and nothing of this repository. */
 import { execFile } from "node:child_process";
-import { access, chmod, copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -42,25 +42,40 @@ export async function setUpMachine(
   const { stdout: executable } = await run("npx", ["-y", `node@${node}`, "-p", "process.execPath"]);
   const { stdout: cache } = await run("npm", ["config", "get", "cache"]);
   const { stdout: store } = await run("npx", ["-y", "pnpm@12", "store", "path"]);
+  // Certificates and proxies of this machine's network.
+  const { HOME = "" } = process.env;
+  const own = await readFile(path.join(HOME, ".npmrc"), "utf8").catch(() => "");
   const settings = ["audit=false", "fund=false", "update-notifier=false", "prefer-offline=true"];
-  const caches = [`cache=${cache.trim()}`, `store-dir=${path.dirname(store.trim())}`];
-  await writeFile(
-    path.join(home as string, ".npmrc"),
-    `${npmrc}${[...settings, ...caches].join("\n")}\n`,
-  );
+  const lines = [own, npmrc, `cache=${cache.trim()}`, ...settings];
+  await writeFile(path.join(home as string, ".npmrc"), `${lines.join("\n")}\n`);
   await copyPulumi(bin as string);
   await addPnpm(bin as string);
   const env = {
+    ...withoutOwnSettings(process.env),
     HOME: home,
+    // Where pnpm finds its store.
+    XDG_DATA_HOME: store.trim().replace(/[/\\]pnpm[/\\]store[/\\].*$/, ""),
     PATH: [path.dirname(executable.trim()), bin, process.env["PATH"]].join(path.delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_CONFIG_PASSPHRASE: "",
     CI: "true",
-    ...(process.env["TMPDIR"] === undefined ? {} : { TMPDIR: process.env["TMPDIR"] }),
   };
   const versions = [run("node", ["--version"], { env }), run(manager, ["--version"], { env })];
-  const [own, managers] = (await Promise.all(versions)).map(({ stdout }) => stdout.trim());
-  return { name: `Node.js ${own}, ${manager} ${managers}`, manager, folder: folder as string, env };
+  const [nodeVersion, managerVersion] = (await Promise.all(versions)).map(({ stdout }) =>
+    stdout.trim(),
+  );
+  return {
+    name: `Node.js ${nodeVersion}, ${manager} ${managerVersion}`,
+    manager,
+    folder: folder as string,
+    env,
+  };
+}
+
+/** Whoever starts this script can have settings of immkit, npm and Pulumi. */
+function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = /^(IMMKIT|npm_|PNPM_|PULUMI_|ALIBABA_CLOUD_|ALICLOUD_|NODE_OPTIONS$)/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.test(name)));
 }
 
 /** The Pulumi CLI of CI is built into this checkout. A newcomer has it from somewhere else. */
