@@ -1,6 +1,16 @@
 /** Another machine: its own home, Node.js and package manager, and nothing of this repository. */
 import { execFile } from "node:child_process";
-import { access, chmod, copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -45,7 +55,13 @@ export async function setUpMachine(
   // Certificates and proxies of this machine's network.
   const { HOME = "" } = process.env;
   const own = await readFile(path.join(HOME, ".npmrc"), "utf8").catch(() => "");
-  const settings = ["audit=false", "fund=false", "update-notifier=false", "prefer-offline=true"];
+  const settings = [
+    "audit=false",
+    "fund=false",
+    "update-notifier=false",
+    "prefer-offline=true",
+    "yes=true",
+  ];
   const lines = [own, npmrc, `cache=${cache.trim()}`, ...settings];
   await writeFile(path.join(home as string, ".npmrc"), `${lines.join("\n")}\n`);
   await copyPulumi(bin as string);
@@ -89,11 +105,8 @@ async function copyPulumi(bin: string): Promise<void> {
 }
 
 async function addPnpm(bin: string): Promise<void> {
-  const script = path.join(bin, "pnpm");
   const { stdout } = await run("npx", ["-y", "-p", "pnpm@12", "-c", "command -v pnpm"]);
-  await writeFile(script, `#!/bin/sh\nexec node "$(realpath "${stdout.trim()}")" "$@"\n`, {
-    mode: 0o755,
-  });
+  await symlink(await realpath(stdout.trim()), path.join(bin, "pnpm"));
 }
 
 const exists = (file: string): Promise<boolean> =>

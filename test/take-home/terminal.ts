@@ -33,12 +33,14 @@ export class Terminal {
   readonly #machine: Machine;
   readonly #prelude: string[] = [];
   readonly #running: { readonly child: ChildProcess; readonly step: Step }[] = [];
-  readonly steps: Step[] = [];
+  /** Of this terminal and those opened from it. */
+  readonly steps: Step[];
   #folder: string;
 
-  constructor(machine: Machine, folder: string) {
+  constructor(machine: Machine, folder: string, steps: Step[] = []) {
     this.#machine = machine;
     this.#folder = folder;
+    this.steps = steps;
   }
 
   /** The present folder. */
@@ -48,7 +50,7 @@ export class Terminal {
 
   /** A second terminal in the same folder. */
   another(): Terminal {
-    return new Terminal(this.#machine, this.#folder);
+    return new Terminal(this.#machine, this.#folder, this.steps);
   }
 
   /** @returns false if the command did something else than expected. */
@@ -85,7 +87,7 @@ export class Terminal {
     return problem === undefined;
   }
 
-  /** Ctrl+C for what runs. It must end with 0. */
+  /** Ctrl+C for what runs. It must end, and leave no keys. */
   async close(): Promise<void> {
     for (const { child, step } of this.#running.splice(0)) {
       const ended = child.exitCode === null ? once(child, "close") : undefined;
@@ -95,11 +97,14 @@ export class Terminal {
       await ended;
       clearTimeout(timer);
       const [exitCode, seconds] = [child.exitCode, (performance.now() - begun) / 1000];
-      // npm and pnpm end with 130 themselves after Ctrl+C.
-      const problem =
-        exitCode === 0 || exitCode === 130
-          ? undefined
-          : `ended with ${exitCode ?? child.signalCode}`;
+      // npm and pnpm end as Ctrl+C ends programs, whatever the program does.
+      const end = exitCode ?? child.signalCode;
+      const left = existsSync(path.join(this.#folder, ".env.local"));
+      const problems = [
+        ...([0, 130, "SIGINT"].includes(end ?? "") ? [] : [`ended with ${end}`]),
+        ...(left ? ["left .env.local"] : []),
+      ];
+      const problem = problems.length === 0 ? undefined : problems.join(", ");
       this.steps.push({ ...step, command: `Ctrl+C: ${step.command}`, exitCode, seconds, problem });
     }
   }
