@@ -129,6 +129,24 @@ describe("a terminal of 0 columns", () => {
   });
 });
 
+describe("arguments with control characters", () => {
+  it.each([
+    [["foo\u001b[2J"]],
+    [["--foo\u001b[2J"]],
+    [["check", "--pack", "\u001b[2J", "x"]],
+    [["local", "--port", "\u009b2J"]],
+    [["error", "\u001b[2J"]],
+    [["ram", "lint", "\u001b[2J"]],
+    [["validate", "\u202egpj"]],
+    [["submit", "oss://\u001b[2J", "--project", "\u001b[2J"]],
+    [["help", "\u001b[2J"]],
+  ])("are escaped in the error of %j", async (args) => {
+    const { code, stdout, stderr } = await inProcess(args);
+    expect(code).toBe(3);
+    expect(`${stdout}${stderr}`.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+});
+
 describe("immkit error", () => {
   it("explains a code, in all classes or in one", async () => {
     expect(await inProcess(["error", "ArnError.NotAnArn"])).toMatchObject({

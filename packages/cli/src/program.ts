@@ -18,6 +18,7 @@ import { addSubmit } from "./commands/submit/submit.ts";
 import { addTail } from "./commands/tail/tail.ts";
 import { addTrigger } from "./commands/trigger/trigger.ts";
 import { addValidate } from "./commands/validate.ts";
+import { printable } from "./output/print.ts";
 import { hasColour, widthOf } from "./output/terminal.ts";
 import { version } from "./version.ts";
 
@@ -42,6 +43,7 @@ export function createProgram(context: CommandContext): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
+      outputError: (text, write) => write(printable(text, true)),
       getOutHelpWidth: () => widthOf(io),
       getErrHelpWidth: () => widthOf(io, io.stderr),
       getOutHasColors: () => hasColour(io, io.stdout),

@@ -81,7 +81,7 @@ function fit(
   if (sum(least) > available) return undefined;
   const shrunk = (most: number) =>
     natural.map((each, index) => Math.max(least[index] ?? 0, Math.min(each, most)));
-  let most = Math.max(...natural, 1);
+  let most = Math.min(available, Math.max(...natural));
   while (sum(shrunk(most)) > available) most -= 1;
   const widths = shrunk(most);
   let remaining = available - sum(widths);

@@ -46,6 +46,7 @@ export function enumerated(names: readonly string[]): string[] {
 }
 
 function linesOf(words: readonly string[], width: number, first: string, rest: string): string[] {
+  if (width === Number.POSITIVE_INFINITY) return [`${first}${words.join(" ")}`];
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;

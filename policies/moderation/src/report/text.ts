@@ -16,6 +16,7 @@ export const displayWidth = (text: string): number => stringWidth(text);
 
 /** Wraps a text between words. A word that is longer than a line is broken. */
 export function wrapText(text: string, width: number): readonly string[] {
+  if (width === Number.POSITIVE_INFINITY) return [text];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ").flatMap((each) => breakWord(each, width))) {
