@@ -107,7 +107,7 @@ class ResourceRule {
   readonly policy: ResourceValidationPolicy;
   readonly #rule: AnyRule;
   readonly #session: Session;
-  /** Resources with findings whose calls are still to come. The engine can check several at once. */
+  /** How many calls with findings are still to come. The engine can check several at once. */
   #expected = 0;
 
   constructor(rule: AnyRule, session: Session) {
@@ -123,7 +123,7 @@ class ResourceRule {
     this.policy = { ...metadata(rule), validateResource };
   }
 
-  /** Says that a resource was judged, so the policy is called for it if the rule found something. */
+  /** Says that a resource was judged. The policy is called for it if the rule found something. */
   expect(args: ResourceValidationArgs): void {
     if (this.#session.findingsIn(args, this.#rule).length > 0) this.#expected += 1;
     if (this.policy.validateResource !== undefined)
