@@ -3,7 +3,7 @@ import { main } from "./main.ts";
 import { memoryIo } from "./testing/memory-io.ts";
 
 describe("main", () => {
-  it.each([["--version"], ["-V"]])("prints the version: %s", async (flag) => {
+  it.each([["--version"], ["-V"], ["-v"]])("prints the version: %s", async (flag) => {
     const io = memoryIo();
     expect(await main([flag], io)).toBe(0);
     expect(io.out()).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -13,6 +13,10 @@ describe("main", () => {
     [["--help"], "Usage: immkit"],
     [["help"], "Usage: immkit"],
     [["help", "ram"], "Usage: immkit ram"],
+    [["help", "ram", "lint"], "Usage: immkit ram lint"],
+    [["help", "local"], "Usage: immkit local"],
+    [["--help"], "Local:\n  init "],
+    [["--help"], "--debug"],
     [
       ["ram", "decide", "--help"],
       "Exit codes:\n  0  allowed\n  1  denied\n  3  bad input or usage",
@@ -32,6 +36,12 @@ describe("main", () => {
     [["valdate"], "unknown command 'valdate'\n(Did you mean validate?)"],
     [["ram", "decode"], "unknown command 'decode'\n(Did you mean decide?)"],
     [["ram", "decide", "--requst", "x"], "unknown option '--requst'\n(Did you mean --request?)"],
+    [
+      ["ram", "lint", "--severity", "hgh", "x"],
+      "Allowed choices are critical, high, medium, low, info.\n(Did you mean high?)",
+    ],
+    [["completion", "bsh"], "Allowed choices are bash, zsh, fish.\n(Did you mean bash?)"],
+    [["help", "ram", "lnt"], '"ram lnt" is not a command. Run "immkit ram --help"'],
     [["ram", "decide", "--request", "x", "y"], "too many arguments"],
     [["ram", "decide", "--request"], "argument missing"],
   ])("exits with 3 and prints the mistake to standard error: %j", async (args, text) => {

@@ -1,8 +1,11 @@
-import { Command } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import type { CommandContext } from "./command.ts";
 import { addCheck } from "./commands/check/check.ts";
+import { addCompletion } from "./commands/completion/completion.ts";
 import { addDev } from "./commands/dev/dev.ts";
+import { addDoctor } from "./commands/doctor/doctor.ts";
 import { addError } from "./commands/error.ts";
+import { addHelp } from "./commands/help.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addPulumi } from "./commands/pulumi.ts";
@@ -18,6 +21,7 @@ import { addSubmit } from "./commands/submit/submit.ts";
 import { addTail } from "./commands/tail/tail.ts";
 import { addTrigger } from "./commands/trigger/trigger.ts";
 import { addValidate } from "./commands/validate.ts";
+import { withChoiceHint } from "./output/choice-hint.ts";
 import { printable } from "./output/print.ts";
 import { hasColour, widthOf } from "./output/terminal.ts";
 import { version } from "./version.ts";
@@ -31,9 +35,13 @@ export function createProgram(context: CommandContext): Command {
   const program = new Command("immkit");
   program
     .description("Content moderation with Alibaba Cloud IMM, and questions about RAM policies.")
-    .version(version(), "-V, --version", "print the version")
+    .version(version(), "-V, --version", "print the version (also -v)")
+    .addOption(new Option("-v").hideHelp())
+    .on("option:v", () => {
+      io.stdout.write(`${version()}\n`);
+      throw new CommanderError(0, "commander.version", version());
+    })
     .helpOption("-h, --help", "print this help")
-    .helpCommand("help [command]", "print the help of a command")
     .option("--debug", "print the stack of an error")
     .option(
       "--plain",
@@ -43,7 +51,7 @@ export function createProgram(context: CommandContext): Command {
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),
       writeErr: (text) => void io.stderr.write(text),
-      outputError: (text, write) => write(printable(text, true)),
+      outputError: (text, write) => write(printable(withChoiceHint(text), true)),
       getOutHelpWidth: () => widthOf(io),
       getErrHelpWidth: () => widthOf(io, io.stderr),
       getOutHasColors: () => hasColour(io, io.stdout),
@@ -55,11 +63,11 @@ export function createProgram(context: CommandContext): Command {
   addDev(program, context);
   addLocal(program, context);
   addPulumi(program, context);
-  program.commandsGroup("Moderation:");
-  addSubmit(program, context);
   addTrigger(program, context);
   addReview(program, context);
   addTail(program, context);
+  program.commandsGroup("Moderation:");
+  addSubmit(program, context);
   addValidate(program, context);
   program.commandsGroup("Policies:");
   addCheck(program, context);
@@ -77,6 +85,9 @@ export function createProgram(context: CommandContext): Command {
   addRamMinimise(ram, context);
   addRamPull(ram, context);
   program.commandsGroup("Help:");
+  addDoctor(program, context);
   addError(program, context);
+  addCompletion(program, context);
+  addHelp(program);
   return program;
 }

@@ -10,7 +10,9 @@ function leaves(command: Command, path: string): [string, Command][] {
   const { commands } = command;
   return commands.length === 0
     ? [[path, command]]
-    : commands.flatMap((each) => leaves(each, `${path} ${each.name()}`));
+    : commands
+        .filter((each) => each.name() !== "help")
+        .flatMap((each) => leaves(each, `${path} ${each.name()}`));
 }
 
 const commands = leaves(createProgram({ io: memoryIo(), finish: () => {} }), "immkit");

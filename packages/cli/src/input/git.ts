@@ -27,7 +27,7 @@ export function gitPlaceIn(argument: string): GitPlace | undefined {
       );
     return undefined;
   }
-  // Git would take it for an option.
+  // Git would read it as an option.
   if (ref === "" || ref.startsWith("-"))
     throw new CommandError(
       `${JSON.stringify(ref)} in ${JSON.stringify(argument)} is not a git revision. Name a branch, a tag or a commit.`,
