@@ -4,7 +4,6 @@ import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseEnv, promisify } from "node:util";
-import { createProject } from "create-immkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { inProcess, start } from "./immkit.ts";
@@ -15,7 +14,10 @@ afterAll(() => folder.remove());
 /** A project of the quickstart, with the packages of the workspace. */
 async function newProject(name: string): Promise<string> {
   const project = path.join(folder.path, name);
-  await createProject({ folder: project });
+  expect(await inProcess(["init", project, "--json"])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('"template":"quickstart"'),
+  });
   const installed = path.resolve(import.meta.dirname, "../../examples/quickstart/node_modules");
   await symlink(installed, path.join(project, "node_modules"));
   return project;

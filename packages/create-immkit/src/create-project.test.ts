@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -120,6 +120,34 @@ describe("createProject", () => {
     const folder = path.join(scratch, "file");
     await writeFile(folder, "");
     await expect(createProject({ folder })).rejects.toMatchObject({ code: "FolderInvalid" });
+  });
+});
+
+describe("create-immkit", () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(import.meta.dirname, "bin.ts"), ...args], {
+      encoding: "utf8",
+      env: { npm_config_user_agent: "pnpm/12.21.0 npm/? node/v24.21.0 linux x64" },
+    });
+
+  it("creates a project with the package manager that runs it", async () => {
+    const folder = path.join(scratch, "from-bin");
+    const { status, stdout } = run(folder, "--template", "worker");
+    expect(status).toBe(0);
+    expect(stdout).toBe(
+      `Created ${folder} from the template worker (28 files).\n\nNext:\n  cd ${folder}\n  pnpm install\n  pnpm exec immkit dev\n`,
+    );
+  });
+
+  it("names a mistake, and exits with 3", () => {
+    expect(run("--templat", "worker")).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining("--templat"),
+    });
+    expect(run()).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining("Name the folder of the new project."),
+    });
   });
 });
 

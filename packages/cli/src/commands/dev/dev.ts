@@ -86,14 +86,15 @@ async function run(dir: string, options: Options, io: Io): Promise<ExitCode> {
   const session = new DevSession({ ...options, folder }, report, io);
   try {
     await session.start();
-    report.ready(await session.summary());
     const watcher = options.watch
       ? await watchProgram(folder, {
+          also: options.scenario,
           ignored: options.data,
           changed: (file) => session.change(file),
         })
       : undefined;
     try {
+      report.ready(session.summary());
       if (!signal.aborted) await once(signal, "abort");
     } finally {
       await watcher?.close();

@@ -146,7 +146,7 @@ export class DevSession {
   }
 
   /** What runs. */
-  async summary(): Promise<DevSummary> {
+  summary(): DevSummary {
     const [cloud, deployment, envFile] = [this.#cloud, this.#deployment, this.#envFile];
     if (cloud === undefined || deployment === undefined || envFile === undefined)
       throw new Error("The session is not started.");
@@ -172,9 +172,12 @@ export class DevSession {
    */
   async close(): Promise<void> {
     await this.#work;
-    await this.#envFile?.remove();
-    await this.#deployment?.close();
-    await this.#cloud?.close();
+    try {
+      await this.#envFile?.remove();
+      await this.#deployment?.close();
+    } finally {
+      await this.#cloud?.close();
+    }
   }
 
   #scenarioFile(): string | undefined {

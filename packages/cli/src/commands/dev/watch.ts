@@ -17,22 +17,26 @@ export interface ProgramWatcher {
 /**
  * Calls `changed` with the path of a changed source file of a folder, once for changes that follow
  * each other quickly. Resolves when it is watching.
+ * @param options.also a file outside the folder.
  * @param options.ignored a directory that other processes write to.
  */
 export async function watchProgram(
   folder: string,
   options: {
+    readonly also: string | undefined;
     readonly ignored: string | undefined;
     readonly changed: (file: string) => void;
   },
 ): Promise<ProgramWatcher> {
   const ignored = options.ignored === undefined ? undefined : resolve(options.ignored);
+  const also = options.also === undefined ? [] : [resolve(options.also)];
   const isIgnored = (file: string) => {
+    if (also.includes(file)) return false;
     const inside = relative(folder, file);
     if (file === ignored || isAbsolute(inside)) return true;
     return inside.split(sep).some((name) => ignoredNames.test(name));
   };
-  const watcher = watch(folder, { ignored: isIgnored, ignoreInitial: true });
+  const watcher = watch([folder, ...also], { ignored: isIgnored, ignoreInitial: true });
   const pending = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   watcher.on("all", (_, file) => {
