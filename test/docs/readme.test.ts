@@ -160,3 +160,10 @@ describe("links in the documents", () => {
     },
   );
 });
+
+it("compares engines with the Node.js of the project, whatever version runs pnpm", () => {
+  const textOf = (file: string) => readFileSync(path.join(root, file), "utf8");
+  const manifest = JSON.parse(textOf("package.json"));
+  const [, version] = /^nodeVersion: (\S+)$/m.exec(textOf("pnpm-workspace.yaml")) ?? [];
+  expect(`^${version}`).toBe(manifest.devDependencies.node);
+});
