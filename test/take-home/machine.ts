@@ -73,6 +73,8 @@ export async function setUpMachine(
     XDG_DATA_HOME: store.trim().replace(/[/\\]pnpm[/\\]store[/\\].*$/, ""),
     PATH: [path.dirname(executable.trim()), bin, process.env["PATH"]].join(path.delimiter),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Its user answers yes to each question.
+    PULUMI_SKIP_CONFIRMATIONS: "true",
     PULUMI_CONFIG_PASSPHRASE: "",
     CI: "true",
   };

@@ -46,13 +46,10 @@ const platform: Newcomer = async (desk) => {
   await writeProgram(first.folder, blocksOf("README.md", readme));
   for (const line of instructions("README.md", readme).lines) if (!(await first.type(line))) return;
   let terminal = first;
-  for (const line of ["1. Start the local cloud", "2. Deploy", "3. Delete it"].flatMap(
-    (heading) => instructions("docs/local-cloud.md", page, heading).lines,
-  )) {
+  for (const line of instructions("docs/local-cloud.md", page, "Your stack on the local cloud")
+    .lines) {
     const runs = runsUntilStopped.test(line);
-    // Without a terminal, Pulumi expects the answer to its question in the command.
-    const answered = line.replace(/\b(up|destroy)\b(?!.*--yes)/, "$1 --yes");
-    if (!(await terminal.type(answered, runs ? { runsAfter: untilReady } : {}))) break;
+    if (!(await terminal.type(line, runs ? { runsAfter: untilReady } : {}))) break;
     if (runs) terminal = first.another();
   }
   await closeAll(first, terminal);
@@ -84,17 +81,26 @@ function lineOf(document: string, pattern: RegExp): string {
   return line.replace(/\s+#\s.*$/, "");
 }
 
-/** A Pulumi project with the program of the README. */
+/** The project of `pulumi new typescript`, with the program of the README. */
 async function writeProgram(folder: string, blocks: ReturnType<typeof blocksOf>): Promise<void> {
-  const code = (language: string) =>
-    blocks.find((block) => block.language === language)?.code ?? "";
+  const code = (start: string) => blocks.find((block) => block.code.startsWith(start))?.code ?? "";
+  const devDependencies = { "@types/node": "^22", typescript: "^5.0.0" };
+  const compilerOptions = {
+    ...{
+      strict: true,
+      outDir: "bin",
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+    },
+    ...{ sourceMap: true, skipLibCheck: true, forceConsistentCasingInFileNames: true },
+  };
   const files = {
-    "package.json": JSON.stringify({ name: "uploads", private: true, type: "module" }),
-    "Pulumi.yaml": `name: uploads\nruntime: nodejs\n${code("yaml")}`,
-    "index.ts": code("ts"),
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: { module: "nodenext", target: "es2022", strict: true, noEmit: true },
-    }),
+    "package.json": JSON.stringify({ name: "uploads", main: "index.ts", devDependencies }),
+    "Pulumi.yaml": `name: uploads\nruntime: nodejs\n${code("plugins:")}`,
+    "pnpm-workspace.yaml": code("allowBuilds:"),
+    "index.ts": code("import "),
+    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
   };
   for (const [file, text] of Object.entries(files)) await writeFile(path.join(folder, file), text);
 }
