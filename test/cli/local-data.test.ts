@@ -174,7 +174,7 @@ describe("immkit local --data", () => {
       code: 3,
       signal: null,
       stdout: "",
-      stderr: `error: The data directory ${data} is in use by another local cloud. Stop that one, or use another data directory.\n`,
+      stderr: `error: The data directory ${data} is in use by another local cloud. Stop that one, or use another data directory.\nimmkit error DataError.DataLocked says more.\n`,
     });
     expect(await cloud.stop()).toMatchObject({ code: 0 });
   });
@@ -199,7 +199,7 @@ describe("immkit local --data", () => {
     for (const [args, message] of cases) {
       const ended = await inProcess(["local", "--json", ...args]);
       expect(ended).toMatchObject({ code: 3, stdout: "" });
-      expect(ended.stderr).toMatch(/^error: [^\n]+\n$/);
+      expect(ended.stderr).toMatch(/^error: [^\n]+\n(?:immkit error \S+ says more\.\n)?$/);
       expect(ended.stderr).toContain(message);
     }
     expect(stateIn(data)).toBe(state);

@@ -125,7 +125,7 @@ Its state is in ${project}/.immkit/pulumi. PULUMI_CONFIG_PASSPHRASE is not set, 
     expect(await run(["destroy"])).toMatchObject({
       code: 3,
       stderr:
-        "error: The stack local has resources in the real cloud. Use another stack for the local cloud, such as --stack local.\n",
+        "error: The stack local has resources in the real cloud. Use another stack for the local cloud, such as --stack local.\nimmkit error DeployError.RealCloud says more.\n",
     });
     writeFileSync(env["STATE"] ?? "", "{}");
     writeFileSync(path.join(project, "Pulumi.local.yaml"), "config: {alicloud:profile: prod}\n");
@@ -153,7 +153,7 @@ Its state is in ${project}/.immkit/pulumi. PULUMI_CONFIG_PASSPHRASE is not set, 
     const ended = await run(["up"]);
     expect(ended.code).toBe(3);
     expect(ended.stderr).toMatch(
-      /^error: .*no pulumi on PATH.*https:\/\/www\.pulumi\.com\/docs\/install.*immkit dev deploys without a CLI\.\n$/,
+      /^error: .*no pulumi on PATH.*https:\/\/www\.pulumi\.com\/docs\/install.*immkit dev deploys without a CLI\.\n/,
     );
   });
 
