@@ -4,7 +4,7 @@ import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseEnv, promisify } from "node:util";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "./files.ts";
 import { inProcess, start } from "./immkit.ts";
 
@@ -26,6 +26,7 @@ async function newProject(name: string): Promise<string> {
 /** Runs `immkit dev --json`, and reads its lines one by one. */
 function startDev(args: readonly string[]) {
   const child = start(["dev", ...args, "--json", "--port", "0", "--engine", "in-process"]);
+  onTestFinished(() => void child.kill());
   if (child.stdout === null) throw new Error("The process has no pipe.");
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
