@@ -53,6 +53,7 @@ describe("a command with pnpm", () => {
     ["npm test", "pnpm test"],
     ["npm run counts -- --wait 120", "pnpm run counts -- --wait 120"],
     ["npm create immkit my-app", "pnpm create immkit my-app"],
+    ["npm create immkit a -- --template yaml", "pnpm create immkit a --template yaml"],
     ["npx tsc --noEmit", "pnpm exec tsc --noEmit"],
     ["npx -y immkit init my-app", "pnpm dlx immkit init my-app"],
     ["pulumi up", "pulumi up"],

@@ -37,6 +37,7 @@ const blank = (block: string): string => " ".repeat(block.length);
 export function withPnpm(line: string, isInstalled: (command: string) => boolean): string {
   return line
     .replace(/\bnpm install (?=[^\s-]|--save)/g, "pnpm add ")
+    .replace(/\bnpm create (.*?) -- /, "npm create $1 ")
     .replace(/\bnpm (install|test|start|run|create|exec)\b/g, "pnpm $1")
     .replace(/\bnpx (?:-y |--yes )?(\S+)/g, (_, command: string) =>
       isInstalled(command) ? `pnpm exec ${command}` : `pnpm dlx ${command}`,

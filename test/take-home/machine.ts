@@ -90,7 +90,7 @@ export async function setUpMachine(
   };
 }
 
-/** Whoever starts this script can have settings of immkit, npm and Pulumi. */
+/** Without settings of immkit, npm and Pulumi that this machine has. */
 function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = /^(IMMKIT|npm_|PNPM_|PULUMI_|ALIBABA_CLOUD_|ALICLOUD_|NODE_OPTIONS$)/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.test(name)));

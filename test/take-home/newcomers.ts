@@ -1,9 +1,9 @@
 /** Three newcomers, and what each does with the READMEs. */
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { blocksOf } from "../docs/blocks.ts";
-import { instructions } from "./documents.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Instructions, instructions } from "./documents.ts";
+import type { Expectation, Terminal } from "./terminal.ts";
 
 /** What a newcomer has. */
 export interface Desk {
@@ -11,6 +11,8 @@ export interface Desk {
   open(): Terminal;
   /** A document of a published package: `document("immkit", "README.md")`. */
   document(name: string, file: string): Promise<string>;
+  /** The README of the repository. */
+  readme(): Promise<string>;
 }
 
 /** Tries what a README shows. Stops at the first command that fails. */
@@ -21,64 +23,48 @@ const untilReady = /Ctrl\+C/;
 const runsUntilStopped = /\bimmkit (dev|local)\b/;
 
 /** Has no project yet, and needs a first verdict. */
-const application: Newcomer = async (desk) => {
-  const readme = await desk.document("immkit", "README.md");
-  const first = desk.open();
-  const init = lineOf(readme, /immkit init \S+|npm create immkit/);
-  if (!(await first.type(init))) return;
-  if (!(await first.type(`cd ${init.split(" ").at(-1)}`))) return;
-  const own = await readFile(path.join(first.folder, "README.md"), "utf8");
-  let terminal = first;
-  for (const line of instructions("README.md of the project", own).lines) {
-    const runs = runsUntilStopped.test(line);
-    const verdicts = line.includes("start") ? { prints: /\bpass\b.*\bblock\b/s } : {};
-    if (!(await terminal.type(line, runs ? { runsAfter: untilReady } : verdicts))) break;
-    if (runs) terminal = first.another();
-  }
-  await closeAll(first, terminal);
+const application: Newcomer = async ({ open, readme }) => {
+  const first = open();
+  await follow(first, instructions("README.md", await readme(), "You write an application"));
 };
 
 /** Has a Pulumi program, and needs `pulumi up` without an account. */
-const platform: Newcomer = async (desk) => {
-  const readme = await desk.document("@immkit/components", "README.md");
-  const page = await desk.document("@immkit/components", "docs/local-cloud.md");
-  const first = desk.open();
+const platform: Newcomer = async ({ open, document }) => {
+  const readme = await document("@immkit/components", "README.md");
+  const page = await document("@immkit/components", "docs/local-cloud.md");
+  const first = open();
   await writeProgram(first.folder, blocksOf("README.md", readme));
-  for (const line of instructions("README.md", readme).lines) if (!(await first.type(line))) return;
-  let terminal = first;
-  for (const line of instructions("docs/local-cloud.md", page, "Your stack on the local cloud")
-    .lines) {
-    const runs = runsUntilStopped.test(line);
-    if (!(await terminal.type(line, runs ? { runsAfter: untilReady } : {}))) break;
-    if (runs) terminal = first.another();
-  }
-  await closeAll(first, terminal);
+  if (await follow(first, instructions("README.md", readme)))
+    await follow(first, instructions("local-cloud.md", page, "Your stack on the local cloud"));
 };
 
 /** Needs a check in CI that refuses a stack with a fault. */
-const security: Newcomer = async (desk) => {
-  const readme = await desk.document("immkit", "README.md");
-  const init = lineOf(readme, /immkit init \S+/).replace(/init \S+/, "init gate");
-  const terminal = desk.open();
-  if (!(await terminal.type(`${init} --template policy-gate`))) return;
-  if (!(await terminal.type("cd gate"))) return;
-  const own = await readFile(path.join(terminal.folder, "README.md"), "utf8");
-  for (const line of instructions("README.md of the project", own).lines) {
-    const faulty = /\bcheck\b.*\bfault/.test(line);
-    if (!(await terminal.type(line, faulty ? { exitCode: 1 } : {}))) return;
-  }
+const security: Newcomer = async ({ open, readme }) => {
+  await follow(open(), instructions("README.md", await readme(), "You check changes"));
 };
 
 export const newcomers = { application, platform, security } as const;
 
-/** The first line of the shell blocks that matches, up to its comment. */
-function lineOf(document: string, pattern: RegExp): string {
-  const lines = blocksOf("README.md", document)
-    .filter(({ language }) => language === "sh")
-    .flatMap(({ code }) => code.split("\n"));
-  const line = lines.find((each) => pattern.test(each));
-  if (line === undefined) throw new Error(`The README has no command like ${pattern}.`);
-  return line.replace(/\s+#\s.*$/, "");
+/**
+ * Types all commands. Those after one that runs until Ctrl+C are typed into a second terminal.
+ * @returns false if one of them failed: the newcomer can't continue.
+ */
+async function follow(first: Terminal, { lines }: Instructions): Promise<boolean> {
+  let terminal = first;
+  let works = true;
+  for (const line of lines) {
+    const runs = runsUntilStopped.test(line);
+    works = await terminal.type(line, runs ? { runsAfter: untilReady } : expectationOf(line));
+    if (!works) break;
+    if (runs) terminal = first.another();
+  }
+  await first.close();
+  return works;
+}
+
+function expectationOf(line: string): Expectation {
+  if (line.includes("faulty")) return { exitCode: 1 };
+  return line === "npm start" ? { prints: /\bpass\b.*\bblock\b/s } : {};
 }
 
 /** The project of `pulumi new typescript`, with the program of the README. */
@@ -103,8 +89,4 @@ async function writeProgram(folder: string, blocks: ReturnType<typeof blocksOf>)
     "tsconfig.json": JSON.stringify({ compilerOptions, files: ["index.ts"] }),
   };
   for (const [file, text] of Object.entries(files)) await writeFile(path.join(folder, file), text);
-}
-
-async function closeAll(...terminals: readonly Terminal[]): Promise<void> {
-  for (const terminal of new Set(terminals)) await terminal.close();
 }

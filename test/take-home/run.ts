@@ -73,6 +73,9 @@ async function leaks(folder: string, builder: readonly string[]): Promise<readon
   return (await Promise.all(texts)).flat();
 }
 
+const readme = (): Promise<string> =>
+  readFile(path.resolve(import.meta.dirname, "../../README.md"), "utf8");
+
 /** Does what one newcomer does. @returns whether everything worked. */
 async function play(
   name: keyof typeof newcomers,
@@ -88,7 +91,7 @@ async function play(
     terminals.push(terminal);
     return terminal;
   };
-  const failure = await newcomers[name]({ open, document }).then(
+  const failure = await newcomers[name]({ open, document, readme }).then(
     () => undefined,
     (error: Error) => error.message,
   );
