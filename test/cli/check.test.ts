@@ -66,6 +66,23 @@ describe("immkit check", () => {
     expect(stdout).toMatch(expected);
   });
 
+  it.each([
+    ["--rule", "imm-project-service-rle", 'Did you mean "imm-project-service-role"?'],
+    ["--framework", "CSI", 'No rule checks a control of "CSI"'],
+    ["--since", "99.0.0", "nothing would be checked"],
+  ])("refuses a selection without a rule: %s %s", async (option, value, message) => {
+    const { code, stdout, stderr } = await inProcess(["check", option, value, good]);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+    expect(stderr).toContain(message);
+  });
+
+  it("warns if the input has nothing to check", async () => {
+    const empty = folder.file("empty.json", { resources: [{ name: "x", type: "random:x:X" }] });
+    const { code, stderr } = await inProcess(["check", empty]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^warning: Nothing was checked: /);
+  });
+
   it("ends with 0 if nothing is found, and with 2 if something is undetermined", async () => {
     expect(await inProcess([...only, good])).toMatchObject({
       code: 0,

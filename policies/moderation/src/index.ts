@@ -5,7 +5,7 @@
 
 export { type CheckOptions, check, type Report } from "./check/check.ts";
 export { FactsError, readFacts } from "./check/facts-file.ts";
-export type { Selection } from "./check/selection.ts";
+export { type Selection, SelectionError } from "./check/selection.ts";
 export type { FactsFile } from "./kinds/known-facts.ts";
 export { readStack } from "./read/detect.ts";
 export { InputError } from "./read/input-error.ts";

@@ -45,10 +45,13 @@ export interface Report {
   };
 }
 
-/** Checks a stack that {@link readStack} has read. */
+/**
+ * Checks a stack that {@link readStack} has read.
+ * @throws {SelectionError} if no rule is selected.
+ */
 export function check(data: StackData, options: CheckOptions = {}): Report {
   const { pack = "baseline", select: selection = {}, facts = {} } = options;
-  const { rules = select(rulesOf(pack), selection) } = options;
+  const { rules = select(rulesOf(pack), selection, allRules) } = options;
   const model = new Model(new Stack(data), new KnownFacts(facts));
   const results = judgeAll(rules, model);
   const found = [

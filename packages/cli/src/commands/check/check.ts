@@ -1,6 +1,13 @@
 import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { CheckOptions, Pack, Report, ReportFormat, Severity } from "@immkit/policies";
+import type {
+  CheckOptions,
+  Pack,
+  Report,
+  ReportFormat,
+  Severity,
+  StackData,
+} from "@immkit/policies";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { defined } from "../../defined.ts";
@@ -109,9 +116,9 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
 async function run(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   const { against, strict = false, writeBaseline } = options;
   checkStandardInput([...files, ...(against === undefined ? [] : [against])]);
-  const { baselineOf, check, formatReport, withSourceLines } = await import("@immkit/policies");
+  const { baselineOf, formatReport, withSourceLines } = await import("@immkit/policies");
   const stack = await readStackFiles(files, io);
-  let report = check(stack, await checkOptions(options, io));
+  let report = await checked(stack, await checkOptions(options, io));
   if (options.source !== undefined)
     report = withSourceLines(report, await readProgram(options.source, io));
   if (writeBaseline !== undefined) {
@@ -135,10 +142,21 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
   if (format === "table") io.stdout.write(text);
   else writeData(io.stdout, text);
   warnOfWaivers(report, io);
+  warnOfNothing(report, io);
   const open = report.findings.filter(({ waived }) => !waived);
   if (open.some(({ verdict }) => verdict !== "undetermined")) return ExitCode.finding;
   if (open.length === 0) return ExitCode.ok;
   return strict ? ExitCode.finding : ExitCode.undetermined;
+}
+
+async function checked(stack: StackData, options: CheckOptions): Promise<Report> {
+  const { check, SelectionError } = await import("@immkit/policies");
+  try {
+    return check(stack, options);
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    throw new CommandError(error.message, { cause: error });
+  }
 }
 
 async function checkOptions(options: Options, io: Io): Promise<CheckOptions> {
@@ -180,6 +198,15 @@ function warnOfWaivers({ waivers: { expired, unused } }: Report, io: Io): void {
     io.stderr.write(
       `${printable(`warning: The waiver of ${rule} for ${resource} matches no finding. Delete it.`)}\n`,
     );
+}
+
+/** An input without anything to judge is not the same as a good one. */
+function warnOfNothing({ coverage }: Report, io: Io): void {
+  const judged = Object.values(coverage).flatMap((verdicts) => Object.values(verdicts));
+  if (judged.some((each) => each > 0)) return;
+  io.stderr.write(
+    "warning: Nothing was checked: the input has no resource that a rule is about. A preview leaves out unchanged resources: pass the state too.\n",
+  );
 }
 
 /** Colours for the table. Other formats have none. */

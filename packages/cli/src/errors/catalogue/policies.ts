@@ -50,6 +50,13 @@ export const policiesErrors: PackageErrors = {
         fix: "Correct the place that the message names. The schema is @immkit/policies/schema/facts.json.",
       },
     },
+    SelectionError: {
+      NoRule: {
+        means: "The selection has no rule, so nothing would be checked.",
+        cause: "The id of a rule or the name of a framework is misspelt, or the pack lacks it.",
+        fix: "Correct the option that the message names, or choose another pack.",
+      },
+    },
     ComplianceError: {
       NotCompliant: {
         means: "The stack doesn't comply with the rules.",
