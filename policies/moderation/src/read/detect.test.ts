@@ -37,13 +37,21 @@ describe("readStack", () => {
     ['{"lineage":"x","terraform_version":"1.11.4","resources":[]}', "a state file of Terraform"],
     ['{"format_version":"1.0","values":{}}', "a state of Terraform (terraform show -json)"],
     ['{"format_version":"1.2","planned_values":{}}', 'the member "resource_changes" is missing'],
+    [
+      '{"resource_changes":[]}',
+      'This resembles terraform show -json PLAN, but the member "configuration" is missing.',
+    ],
+    [
+      `{"resources":[{"props":{"tags":${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}}}]}`,
+      "The file has more than 500 levels of objects and lists, which no stack has.",
+    ],
     ['{"@level":"info"}\n{"@level":"info"}', "the log of terraform plan -json"],
     ["PK\u0003\u0004", "a plan file of Terraform. Give its JSON form: terraform show -json FILE."],
     ['{"manifest":{},"resources":[]}', 'The member "deployment" around it is missing.'],
     ['{"version":3,"checkpoint":{}}', "a checkpoint file of Pulumi's backend"],
     ['{"changeSummary":{}}', 'the member "steps" is missing'],
     ['{"Version":"1","Statement":[]}', "Use immkit ram lint for policies."],
-  ])("says what a wrong file resembles: %s", (text, message) => {
+  ])("says what a wrong file resembles: %.100s", (text, message) => {
     expect(() => readStack(text)).toThrow(InputError);
     expect(() => readStack(text)).toThrow(
       expect.objectContaining({

@@ -90,6 +90,15 @@ function readOne(input: unknown, index: number): StackData {
   if (mistake !== undefined) throw new InputError("UnknownInput", "", mistake.message);
   const form = forms.find((each) => each.members.every((member) => member in members));
   if (form !== undefined) return form.read(value, index);
+  const near = forms.find((each) => each.members.some((member) => member in members));
+  if (near !== undefined) {
+    const missing = near.members.filter((member) => !(member in members));
+    throw new InputError(
+      "UnknownInput",
+      "",
+      `This resembles ${near.name}, but the member "${missing.join('", "')}" is missing.`,
+    );
+  }
   const found = Object.keys(members).slice(0, 5);
   throw new InputError(
     "UnknownInput",
@@ -98,17 +107,39 @@ function readOne(input: unknown, index: number): StackData {
   );
 }
 
+/** Levels of objects and lists. Real stacks have fewer than 30. */
+const maxDepth = 500;
+
+/** A deeper value would exhaust the call stack of everything that reads it. */
+function checkDepth(root: unknown): void {
+  let level: readonly unknown[] = [root];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth)
+      throw new InputError(
+        "UnknownInput",
+        "",
+        `The file has more than ${maxDepth} levels of objects and lists, which no stack has.`,
+      );
+    level = level.flatMap((value) =>
+      typeof value === "object" && value !== null ? Object.values(value) : [],
+    );
+  }
+}
+
 function expected(): string {
   const names = forms.map(({ name, members }) => `${name} (with "${members.join('", "')}")`);
   return `Give one of: ${names.join(", ")}.`;
 }
 
 function parse(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new InputError("UnknownInput", "", reasonOf(text, (cause as Error).message));
   }
+  checkDepth(value);
+  return value;
 }
 
 /** Why a text is not JSON. */

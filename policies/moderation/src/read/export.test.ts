@@ -37,6 +37,14 @@ describe("an export", () => {
     ]);
   });
 
+  it("refuses a URN that two resources have: the engine would, too", () => {
+    const state = { urn: bucket, type: "alicloud:oss/bucket:Bucket" };
+    expect(read(state, { ...state, delete: true })).toHaveLength(1);
+    expect(() => read(state, { ...state, inputs: { acl: "private" } })).toThrow(
+      "/deployment/resources/1/urn is the URN of another resource.",
+    );
+  });
+
   it("finds the line of the program that creates a component's resources", () => {
     const frame = (sourcePosition: string) => ({ sourcePosition });
     const [resource] = read({

@@ -12,12 +12,16 @@ const members = new Members("InvalidExport", "The export of a Pulumi stack");
 export function readExport(value: unknown): StackData {
   const { deployment } = members.object(value, "");
   const { resources } = members.object(deployment, "/deployment");
+  const urns = new Set<string>();
   return {
     resources: members.list(resources, "/deployment/resources").flatMap((entry, index) => {
       const path = `/deployment/resources/${index}`;
       // A replaced resource that waits for its deletion.
       if (members.object(entry, path)["delete"] === true) return [];
-      return [readState(entry, path, members)];
+      const resource = readState(entry, path, members);
+      if (urns.has(resource.urn)) members.fail(`${path}/urn`, "is the URN of another resource.");
+      urns.add(resource.urn);
+      return [resource];
     }),
   };
 }

@@ -166,10 +166,10 @@ describe("a plan", () => {
     const acl = (address: string) => change(address, {}, { bucket: true });
     const resources = read(
       [
-        change('alicloud_oss_bucket.each["a"]', {}),
+        change('alicloud_oss_bucket.each["a]"]', {}),
         change('alicloud_oss_bucket.each["b"]', {}),
         change("alicloud_oss_bucket.media", {}),
-        acl('alicloud_oss_bucket_acl.value["a"]'),
+        acl('alicloud_oss_bucket_acl.value["a]"]'),
         acl('alicloud_oss_bucket_acl.key["b"]'),
         acl("alicloud_oss_bucket_acl.index"),
         acl("alicloud_oss_bucket_acl.output"),
@@ -189,8 +189,8 @@ describe("a plan", () => {
           }),
           written("alicloud_oss_bucket_acl.index", {
             bucket: references(
-              'alicloud_oss_bucket.each["a"].id',
-              'alicloud_oss_bucket.each["a"]',
+              'alicloud_oss_bucket.each["a]"].id',
+              'alicloud_oss_bucket.each["a]"]',
               "alicloud_oss_bucket.each",
             ),
           }),
@@ -227,9 +227,9 @@ describe("a plan", () => {
       bucket === undefined ? [] : [[urn, ...bucket]],
     );
     expect(dependencies).toEqual([
-      ['alicloud_oss_bucket_acl.value["a"]', 'alicloud_oss_bucket.each["a"]'],
+      ['alicloud_oss_bucket_acl.value["a]"]', 'alicloud_oss_bucket.each["a]"]'],
       ['alicloud_oss_bucket_acl.key["b"]', 'alicloud_oss_bucket.each["b"]'],
-      ["alicloud_oss_bucket_acl.index", 'alicloud_oss_bucket.each["a"]'],
+      ["alicloud_oss_bucket_acl.index", 'alicloud_oss_bucket.each["a]"]'],
       ["alicloud_oss_bucket_acl.output", "module.m.alicloud_oss_bucket.inner"],
       ["alicloud_oss_bucket_acl.data", "data.alicloud_oss_buckets.all"],
       ["module.m.alicloud_oss_bucket_acl.variable", "alicloud_oss_bucket.media"],

@@ -10,7 +10,7 @@ import {
   referencesIn,
 } from "./terraform-configuration.ts";
 import { propertyName, typeToken } from "./terraform-names.ts";
-import { References } from "./terraform-references.ts";
+import { indexOf, References } from "./terraform-references.ts";
 import { plannedValues } from "./terraform-values.ts";
 
 const members = new Members("InvalidPlan", "The plan of Terraform");
@@ -84,14 +84,15 @@ function changeAt(value: unknown, path: string): Change {
   const entry = members.object(value, path);
   const change = members.object(entry["change"], `${path}/change`);
   const actions = members.texts(change["actions"], `${path}/change/actions`);
-  const { index, mode } = entry;
+  const { mode } = entry;
+  const address = members.text(entry["address"], `${path}/address`);
   const module = members.optional(entry["module_address"], `${path}/module_address`, members.text);
   return {
-    address: members.text(entry["address"], `${path}/address`),
+    address,
     type: members.text(entry["type"], `${path}/type`),
     name: members.text(entry["name"], `${path}/name`),
     modules: modulesOf(module ?? ""),
-    index: index === undefined || index === null ? "" : `[${JSON.stringify(index)}]`,
+    index: indexOf(address),
     change: mode === undefined || mode === "managed" ? changes[actions.join()] : undefined,
     after: members.optional(change["after"], `${path}/change/after`, members.object) ?? {},
     unknown: membersOf(change["after_unknown"]),

@@ -30,7 +30,7 @@ export class References {
   constructor(configuration: Configuration, addresses: readonly string[]) {
     this.#configuration = configuration;
     for (const address of addresses) {
-      const index = /\[[^\]]*\]$/s.exec(address)?.[0] ?? "";
+      const index = indexOf(address);
       const resource = address.slice(0, address.length - index.length);
       const instances = this.#instances.get(resource) ?? new Map<string, string>();
       this.#instances.set(resource, instances.set(index, address));
@@ -65,7 +65,7 @@ export class References {
   }
 
   #resource(resource: string, isEach: boolean, { modules, index }: Origin): string[] {
-    const written = /\[[^\]]*\]$/s.exec(resource)?.[0] ?? "";
+    const written = indexOf(resource);
     const name = resource.slice(0, resource.length - written.length);
     const instances = this.#instances.get([...modules, name].join("."));
     if (instances === undefined) return [];
@@ -99,6 +99,10 @@ export class References {
     return this.#resolve(referencesIn(expression), origin, depth + 1);
   }
 }
+
+/** `["a"]` or `[0]` at the end of an address, or an empty text. A key can have brackets in it. */
+export const indexOf = (address: string): string =>
+  /\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]$/s.exec(address)?.[0] ?? "";
 
 /** The steps of `a.b["c"].d`, with the indexes at their steps. */
 const stepsOf = (reference: string): string[] =>
