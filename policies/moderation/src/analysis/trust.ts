@@ -57,8 +57,22 @@ export function assumption(
     { resource: [{ name: "trust", document }] },
     { action: "sts:AssumeRole", principal: caller, resource: role },
   );
-  return found.answer === "yes" ? found.request : undefined;
+  return found.answer === "yes" ? withoutExternalId(found.request) : undefined;
 }
+
+/** Only the two accounts know an external id, so an example request has another one. */
+const withoutExternalId = ({ context, ...request }: RamRequest): RamRequest =>
+  context === undefined
+    ? request
+    : {
+        ...request,
+        context: Object.fromEntries(
+          Object.entries(context).map(([key, value]) => [
+            key,
+            key.toLowerCase() === "sts:externalid" ? "(the external id)" : value,
+          ]),
+        ),
+      };
 
 /** Whether a condition asks for one of certain values of a key, without wildcards. */
 export function requires(condition: Statement["Condition"], key: string): boolean {

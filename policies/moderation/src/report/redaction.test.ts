@@ -12,6 +12,7 @@ const secrets = [
   "hook-password",
   "hook-query-token",
   "statement-id-text",
+  "only-two-know-this-id",
 ];
 
 const stack = readStack({
@@ -31,6 +32,25 @@ const stack = readStack({
       name: "key",
       type: "alicloud:ram/accessKey:AccessKey",
       props: { id: "LTAI5tCreatedKey", secret: "created-secret-key", userName: "ann" },
+      provider: "cloud",
+    },
+    {
+      name: "partner",
+      type: "alicloud:ram/role:Role",
+      props: {
+        roleName: "partner",
+        assumeRolePolicyDocument: JSON.stringify({
+          Version: "1",
+          Statement: [
+            {
+              Effect: "Allow",
+              Action: "sts:AssumeRole",
+              Principal: { RAM: ["acs:ram::*:root"] },
+              Condition: { StringEquals: { "sts:ExternalId": "only-two-know-this-id" } },
+            },
+          ],
+        }),
+      },
       provider: "cloud",
     },
     {
@@ -65,7 +85,7 @@ const report = check(stack, { pack: "strict" });
 describe("a report", () => {
   it("is about the resources with secrets", () => {
     const found = new Set(report.findings.map(({ resource }) => resource));
-    expect([...found]).toEqual(expect.arrayContaining(["hook", "key", "wide"]));
+    expect([...found]).toEqual(expect.arrayContaining(["hook", "key", "partner", "wide"]));
   });
 
   it.each<ReportFormat>(["table", "json", "sarif", "junit", "markdown", "html"])(
