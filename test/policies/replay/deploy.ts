@@ -2,7 +2,7 @@
 import type { StackData } from "@immkit/policies";
 import { Unknown } from "../../../policies/moderation/src/fact/value.ts";
 import type { Account } from "./account.ts";
-import { bucket, group, project, roleForUsers, user } from "./outside.ts";
+import { bucket, type Entity, group, project, roleForUsers, user } from "./outside.ts";
 
 type ResourceData = StackData["resources"][number];
 type Properties = Readonly<Record<string, unknown>>;
@@ -38,6 +38,11 @@ const others: Readonly<
     account.ram("AttachPolicyToUser", { UserName: props["userName"] ?? "", ...policyOf(props) }),
   "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment": (account, props) =>
     account.ram("AttachPolicyToGroup", { GroupName: props["groupName"] ?? "", ...policyOf(props) }),
+  "alicloud:resourcemanager/policyAttachment:PolicyAttachment": async (account, props) => {
+    const { type, name } = principalOf(props);
+    await outsideOf[type](account, name);
+    await account.ram(`AttachPolicyTo${type}`, { [`${type}Name`]: name, ...policyOf(props) });
+  },
   "alicloud:oss/bucketObject:BucketObject": (account, { bucket: name, key, acl }) =>
     account.has(
       account.oss(account.owner, "PUT", {
@@ -54,6 +59,21 @@ const others: Readonly<
   "alicloud:imm/project:Project": (account, props) =>
     project(account, props["project"] ?? "", props["serviceRole"]),
 };
+
+/** Resources of Resource Manager for something that RAM has. */
+const inRam: Readonly<Record<string, string>> = {
+  "alicloud:resourcemanager/role:Role": "alicloud:ram/role:Role",
+  "alicloud:resourcemanager/policy:Policy": "alicloud:ram/policy:Policy",
+};
+
+/** The principal that an attachment of Resource Manager names. */
+function principalOf({ principalName = "", principalType }: Record<string, string>): Entity {
+  const [name = ""] = principalName.split("@");
+  const types = { IMSUser: "User", IMSGroup: "Group", ServiceRole: "Role" } as const;
+  return { type: types[principalType as keyof typeof types], name };
+}
+
+const outsideOf = { User: user, Group: group, Role: roleForUsers } as const;
 
 /** What a resource belongs to, if it names something that the stack doesn't create. */
 async function makeOwner(account: Account, { type }: ResourceData, inputs: Properties) {
@@ -93,9 +113,10 @@ export async function deployStack(account: Account, { resources }: StackData): P
 
 async function create(
   { provider }: Account,
-  { type, name }: ResourceData,
+  { type: written, name }: ResourceData,
   given: Properties,
 ): Promise<Properties> {
+  const type = inRam[written] ?? written;
   const { inputs, failures } = await provider.check({ type, name, inputs: given as never });
   if (failures.length > 0) throw new Error(`${name}: ${JSON.stringify(failures)}`);
   return (await provider.create({ type, inputs })).state;

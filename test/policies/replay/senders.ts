@@ -59,6 +59,11 @@ async function principalSender(account: Account, { stack, resource }: Case): Pro
     case "RolePolicyAttachment":
       await roleForUsers(account, property("roleName"));
       return roleSender(account, property("roleName"));
+    case "PolicyAttachment": {
+      const [name = ""] = property("principalName").split("@");
+      await roleForUsers(account, name);
+      return roleSender(account, name);
+    }
     case "UserPolicyAttachment":
       return userOf(account, property("userName"));
     case "GroupPolicyAttachment":

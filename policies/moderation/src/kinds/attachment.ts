@@ -1,14 +1,29 @@
-import type { Fact } from "../fact/fact.ts";
+import type { Fact, PropertyRef } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Stack } from "../stack/stack.ts";
-import { attachmentTypes, type PrincipalType } from "./principal.ts";
+import {
+  attachmentTypes,
+  type PrincipalType,
+  principalPropertyOf,
+  principalTypeOf,
+} from "./principal.ts";
 import { StackSubject } from "./subject.ts";
 
 /** A RAM policy attached to a role, user or group. */
 export class Attachment extends StackSubject {
   get principalType(): PrincipalType {
-    if (this.resource.type.includes("/user")) return "user";
-    return this.resource.type.includes("/group") ? "group" : "role";
+    return principalTypeOf(this.resource);
+  }
+
+  /** The property that names the principal. */
+  get principalProperty(): PropertyRef {
+    return this.resource.at(principalPropertyOf(this.resource));
+  }
+
+  /** Whether it is only for the resources of one resource group. */
+  get isForResourceGroup(): boolean {
+    const group = this.resource.get("resourceGroupId", text);
+    return group.is === "known" && group.value.startsWith("rg-");
   }
 
   get policyName(): Fact<string> {

@@ -57,17 +57,19 @@ const maxCandidates = 20;
  * so the parts of something adopted are never mixed with those of something else. A part that can
  * belong to several owners is a possible part of them, and gets a separate owner.
  * @param parts For each type of part, the property that names its owner.
+ * @param isPart Which resources of these types are parts. Default: all.
  */
 export function joinParts(
   stack: Stack,
   identity: Identity,
   parts: Readonly<Record<string, string>>,
+  isPart: (resource: Resource) => boolean = () => true,
 ): Owner[] {
   const anywhere = new Map<string, UnknownFact>();
   const owners = new Map<string, Owner>();
   for (const resource of stack.ofType(...identity.types))
     owners.set(resource.urn, new Owner(resource, undefined, anywhere));
-  for (const part of stack.ofType(...Object.keys(parts))) {
+  for (const part of stack.ofType(...Object.keys(parts)).filter(isPart)) {
     const reference = stack.refer(part, parts[part.type] ?? "", identity);
     if (reference.is === "none") continue;
     if (reference.is === "resource") {

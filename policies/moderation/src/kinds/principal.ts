@@ -12,14 +12,51 @@ import { RamPolicy } from "./ram-policy.ts";
 import type { Subject } from "./subject.ts";
 import { isBroad, systemPolicy } from "./system-policies.ts";
 
+/** Attaches a policy to a principal of any type. */
+const anyAttachment = "alicloud:resourcemanager/policyAttachment:PolicyAttachment";
+
 /** Attachments of policies, and the property that names the principal. */
 const attachment = {
-  role: { "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment": "roleName" },
-  user: { "alicloud:ram/userPolicyAttachment:UserPolicyAttachment": "userName" },
-  group: { "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment": "groupName" },
+  role: {
+    "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment": "roleName",
+    [anyAttachment]: "principalName",
+  },
+  user: {
+    "alicloud:ram/userPolicyAttachment:UserPolicyAttachment": "userName",
+    [anyAttachment]: "principalName",
+  },
+  group: {
+    "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment": "groupName",
+    [anyAttachment]: "principalName",
+  },
 } as const;
 
-export const attachmentTypes: readonly string[] = Object.values(attachment).flatMap(Object.keys);
+export const attachmentTypes: readonly string[] = [
+  ...new Set(Object.values(attachment).flatMap(Object.keys)),
+];
+
+/** Resource Manager's names of the types of principals. Source: AttachPolicy, 2026-11. */
+const principalTypes: Readonly<Record<string, PrincipalType>> = {
+  IMSUser: "user",
+  IMSGroup: "group",
+  ServiceRole: "role",
+};
+
+/** What an attachment attaches a policy to. */
+export function principalTypeOf(resource: Resource): PrincipalType {
+  if (resource.type === anyAttachment) {
+    const type = resource.get("principalType", text);
+    return (type.is === "known" ? principalTypes[type.value] : undefined) ?? "role";
+  }
+  if (resource.type.includes("/user")) return "user";
+  return resource.type.includes("/group") ? "group" : "role";
+}
+
+/** The property of an attachment that names the principal. */
+export function principalPropertyOf(resource: Resource): string {
+  const properties: Readonly<Record<string, string>> = attachment[principalTypeOf(resource)];
+  return properties[resource.type] ?? "";
+}
 
 const membership = {
   one: "alicloud:ram/userGroupAttachment:UserGroupAttachment",
@@ -156,7 +193,8 @@ function read(
   stack: Stack,
   groupsOf: (key: string) => () => readonly Principal[],
 ): Principal[] {
-  return joinParts(stack, identities[type], attachment[type]).flatMap((owner) => {
+  const isOfType = (part: Resource) => principalTypeOf(part) === type;
+  return joinParts(stack, identities[type], attachment[type], isOfType).flatMap((owner) => {
     const resource = owner.resource ?? owner.firstPart;
     if (resource === undefined) return [];
     const key = owner.resource?.urn ?? owner.name ?? resource.urn;

@@ -19,7 +19,7 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
     text: "Attach a custom policy for the needed resources. The grants of ModerationPipeline create such policies.",
     edits: ({ resource }) => [{ remove: resource }],
   },
-  judge({ policyName: name, policyType: type }) {
+  judge({ policyName: name, policyType: type, isForResourceGroup }) {
     if (type.is === "known" && type.value !== "System") return pass("The policy is a custom one.");
     if (name.is === "unknown")
       return undetermined("The name of the attached policy is not known.", name);
@@ -28,6 +28,12 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
       return undetermined(
         `It is not known whether ${name.value} is the system policy or a custom one.`,
         type,
+      );
+    if (isForResourceGroup)
+      return fail(
+        `${name.value} is attached: it is for every resource of a resource group.`,
+        name.at,
+        { severity: "medium" },
       );
     const request = exampleOf(name.value);
     const shown = request === undefined ? {} : { request };

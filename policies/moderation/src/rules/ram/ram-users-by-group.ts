@@ -16,10 +16,10 @@ export const ramUsersByGroup: Rule<"attachment"> = {
     text: "Attach the policy to a group with GroupPolicyAttachment, and add the user with UserGroupAttachment. For programs, use a role.",
     edits: ({ resource }) => [{ remove: resource }],
   },
-  judge({ principalType, resource }) {
+  judge({ principalType, principalProperty }) {
     if (principalType === "role") return notApplicable("The policy is attached to a role.");
     return principalType === "group"
       ? pass("The policy is attached to a group.")
-      : fail("The policy is attached to a user.", resource.at("userName"));
+      : fail("The policy is attached to a user.", principalProperty);
   },
 };
