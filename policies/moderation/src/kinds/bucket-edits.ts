@@ -13,16 +13,15 @@ import { denyingPlainHttp, writePolicy } from "./policy-edits.ts";
  */
 export function setBucketPart(bucket: Bucket, part: BucketPart, props: Properties): Edit[] {
   const { label, resource, isInStack, name } = bucket;
-  const [split] = bucket.parts(part);
+  const splits = bucket.parts(part);
   const inline = inlineAttributes[part];
   const isInline = inline !== undefined && resource.isSet(inline);
-  const base = split ?? (isInStack && isInline ? resource : undefined);
-  if (base !== undefined) {
-    const block = split === undefined && inlineBlocks.includes(part) ? [inline ?? ""] : [];
-    return Object.entries(props).map(([property, to]) => ({
-      set: base.at(...block, property),
-      to,
-    }));
+  const isSplit = splits.length > 0;
+  if (isSplit || (isInStack && isInline)) {
+    const block = !isSplit && inlineBlocks.includes(part) ? [inline ?? ""] : [];
+    return (isSplit ? splits : [resource]).flatMap((base) =>
+      Object.entries(props).map(([property, to]) => ({ set: base.at(...block, property), to })),
+    );
   }
   const type = bucketParts[part];
   return [
@@ -61,16 +60,18 @@ export function addLogBucket({ label }: Bucket): {
   return { name, edits };
 }
 
-/** Lists the bucket's account as the principal, where the bucket policy allows everybody. */
-export function namePrincipals({ document, scope: { account } }: Bucket): Edit[] {
-  if (document.is !== "known") return [];
+/** Lists the bucket's account as the principal, where a bucket policy allows everybody. */
+export function namePrincipals({ documents, scope: { account } }: Bucket): Edit[] {
   const owner = account.is === "known" ? account.value : "1234567890123456";
-  const Statement = document.value.Statement.map((statement) =>
-    statement.Effect === "Allow" && isForEverybody(statement)
-      ? { ...statement, Principal: [owner] }
-      : statement,
-  );
-  return [writePolicy(document.at, { ...document.value, Statement })];
+  return documents.flatMap((document) => {
+    if (document.is !== "known") return [];
+    const Statement = document.value.Statement.map((statement) =>
+      statement.Effect === "Allow" && isForEverybody(statement)
+        ? { ...statement, Principal: [owner] }
+        : statement,
+    );
+    return [writePolicy(document.at, { ...document.value, Statement })];
+  });
 }
 
 /** Without a principal, a statement of a bucket policy is for everybody. */

@@ -7,7 +7,7 @@ import type { Resource, Section } from "../stack/resource.ts";
 import type { Scope } from "../stack/scope.ts";
 import type { Stack } from "../stack/stack.ts";
 import { bucketIdentity } from "./bucket-identity.ts";
-import { type BucketPart, inlineAttributes } from "./bucket-parts.ts";
+import { type BucketPart, bucketParts, inlineAttributes } from "./bucket-parts.ts";
 import { type BucketRole, bucketRole, guessedRole } from "./bucket-role.ts";
 import { BucketSettings } from "./bucket-settings.ts";
 import { documentIn } from "./document.ts";
@@ -41,7 +41,7 @@ export class Bucket implements Subject {
   readonly #stack: Stack;
   readonly #known: KnownFacts;
   readonly #isLogTarget: boolean;
-  #document: Fact<PolicyDocument> | undefined;
+  #documents: readonly Fact<PolicyDocument>[] | undefined;
 
   constructor(
     owner: Owner,
@@ -81,14 +81,17 @@ export class Bucket implements Subject {
 
   /** The bucket policy. */
   get document(): Fact<PolicyDocument> {
-    this.#document ??= firstOf(
-      [
-        ...this.#settings.parts("policy").map((each) => documentIn(each, "policy", "bucket")),
-        ...(this.#owner.resource ? [documentIn(this.#owner.resource, "policy", "bucket")] : []),
-      ],
-      this.#settings.none<PolicyDocument>("policy", undefined),
-    );
-    return this.#document;
+    const [first = this.#settings.none<PolicyDocument>("policy", undefined)] = this.documents;
+    return first;
+  }
+
+  /** Each policy that the stack sets, inline and as BucketPolicy. The last one to be set counts. */
+  get documents(): readonly Fact<PolicyDocument>[] {
+    const { resource } = this.#owner;
+    this.#documents ??= [...this.#settings.parts("policy"), ...(resource ? [resource] : [])]
+      .map((each) => documentIn(each, "policy", "bucket"))
+      .filter(({ is }) => is !== "absent");
+    return this.#documents;
   }
 
   /** Encryption at rest. Absent: objects are not encrypted by default. */
@@ -212,6 +215,12 @@ export class Bucket implements Subject {
   /** The resources that set a part. */
   parts(name: BucketPart): readonly Resource[] {
     return this.#settings.parts(name);
+  }
+
+  /** Resources that set what an earlier one sets as well. */
+  get doubledParts(): readonly Resource[] {
+    const names = Object.keys(bucketParts) as BucketPart[];
+    return names.flatMap((name) => this.parts(name).slice(1));
   }
 
   /** Inline attributes that the program sets although a resource sets the same. */

@@ -62,7 +62,10 @@ export class PublicAccess {
 
   /** What the stack sets for the bucket. Absent: nothing. */
   get setting(): Fact<boolean> {
-    const [block] = this.#owner.parts(bucketParts.block);
+    const blocks = this.#owner.parts(bucketParts.block);
+    const isOff = (each: Resource) =>
+      test(each.get("blockPublicAccess", flag), Boolean).is === "no";
+    const block = blocks.find(isOff) ?? blocks[0];
     return (
       block?.get("blockPublicAccess", flag, false) ?? {
         is: "absent",
@@ -82,8 +85,10 @@ export class PublicAccess {
     const possible = this.#owner.possiblePart(bucketParts.block);
     const isUnseen = blocks.length === 0 && this.#stack.isPartial;
     const at = this.#resource.at();
+    // Of several blocks, the last one to be set counts.
+    const settings = blocks.map((block) => test(block.get("blockPublicAccess", flag), Boolean));
     return any(
-      ...blocks.map((block) => test(block.get("blockPublicAccess", flag), Boolean)),
+      ...(settings.length === 0 ? [] : [all(...settings)]),
       ...(possible === undefined ? [] : [unknown(possible)]),
       ...(isUnseen ? [unknown({ is: "unknown", reason: "notInInput", at })] : []),
       no(at),

@@ -49,4 +49,6 @@ const isOpen = (rule: Section) =>
     test(rule.get("allowedOrigins", texts), (origins = []) => origins.some(isEverySite)),
   );
 
-const isEverySite = (origin: string) => /^(https?:\/\/)?\*$/i.test(origin.trim());
+/** `*`, `https://*`, `http*` or `*.com`: no star is below a registered name. */
+const isEverySite = (origin: string) =>
+  /^(?:h?t{0,2}p?s?\*?|https?:?\/{0,2})\*(?:\.[a-z]+)?(?::[\d*]+)?$/i.test(origin.trim());

@@ -4,7 +4,7 @@ import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/r
 export const ossInlineAndSplit: Rule<"bucket"> = {
   id: "oss-inline-and-split",
   title: "A setting of a bucket is set in one place",
-  why: "An inline attribute and a resource for the same setting undo each other at every update: an ACL can be public half of the time.",
+  why: "An inline attribute and a resource for the same setting undo each other at every update, and so do two resources: an ACL can be public half of the time.",
   severity: "medium",
   topic: "operations",
   of: "bucket",
@@ -13,10 +13,16 @@ export const ossInlineAndSplit: Rule<"bucket"> = {
   packs: ["baseline", "strict"],
   link: "https://www.alibabacloud.com/help/en/oss/developer-reference/putbucketacl",
   fix: {
-    text: "Remove the inline attribute from the bucket, or add it to the option ignoreChanges.",
-    edits: (_, __, { at }) => at.map((unset) => ({ unset })),
+    text: "Remove the inline attribute from the bucket, or add it to the option ignoreChanges. Of several resources for a setting, keep one.",
+    edits: (_, __, { at }) =>
+      at.map((each) => (each.path.length === 0 ? { remove: each.resource } : { unset: each })),
   },
-  judge({ doubledAttributes, isInStack, resource }) {
+  judge({ doubledAttributes, doubledParts, isInStack, resource }) {
+    if (doubledParts.length > 0)
+      return fail(
+        "Two resources set the same.",
+        doubledParts.map((part) => part.at()),
+      );
     if (!isInStack) return notApplicable("The stack doesn't create the bucket.");
     const { ignoreChanges } = resource.data;
     const doubled = doubledAttributes.filter(
