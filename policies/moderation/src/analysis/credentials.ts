@@ -22,6 +22,21 @@ const words = (name: string) =>
     .replace(/[.-]/g, "_")
     .toLowerCase();
 
+/**
+ * Web hooks whose path has a key: anyone who knows the URL can post to the group. Source:
+ * documentation of custom bots of Feishu, Lark, Slack, Discord and Microsoft Teams, 2026-11.
+ */
+const secretPaths: readonly RegExp[] = [
+  /^open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/(?:v2\/)?hook\/./,
+  /^hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/./,
+  /^(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/[^/]+\/./,
+  /^[\w-]+\.webhook\.office\.com\/webhookb2\/./,
+];
+
+/** Whether the path of a URL is a credential. */
+export const hasSecretPath = ({ host, pathname }: URL): boolean =>
+  secretPaths.some((form) => form.test(`${host}${pathname}`));
+
 const shapes: readonly RegExp[] = [
   // An AccessKey id of Alibaba Cloud, and a session token of STS.
   /\b(?:LTAI|STS\.)[0-9A-Za-z]{12,}\b/,

@@ -26,7 +26,8 @@ export const immProjectServiceRole: Rule<"project"> = {
         `The project has no serviceRole, so it uses the shared ${sharedRole}.`,
         serviceRole.at,
       );
-    return serviceRole.value.toLowerCase() === sharedRole.toLowerCase()
+    const name = serviceRole.value.replace(/^acs:ram::[^:]*:role\//i, "");
+    return name.toLowerCase() === sharedRole.toLowerCase()
       ? fail(
           `The project uses ${sharedRole}, which all projects of the account share.`,
           serviceRole.at,

@@ -1,4 +1,4 @@
-import { isSecretParameter } from "../../analysis/credentials.ts";
+import { hasSecretPath, isSecretParameter } from "../../analysis/credentials.ts";
 import { setSmq } from "../../kinds/smq-edits.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -15,7 +15,7 @@ export const smqPushNoSecret: Rule<"subscription"> = {
   packs: ["baseline", "strict"],
   link: "https://www.alibabacloud.com/help/en/mns/user-guide/push-messages-to-an-http-server",
   fix: {
-    text: "Remove the credentials from the endpoint, and check SMQ's signature of each message: the push handler of @immkit/runtime does that.",
+    text: "Remove the credentials from the endpoint, push to a handler of your own instead of a web hook with a key, and check SMQ's signature of each message: the push handler of @immkit/runtime does that.",
     edits: ({ resource, endpoint }) =>
       endpoint.is === "known" ? setSmq(resource, { endpoint: withoutSecrets(endpoint.value) }) : [],
   },
@@ -28,6 +28,10 @@ export const smqPushNoSecret: Rule<"subscription"> = {
     if (url === null) return notApplicable("The endpoint is not a URL.");
     if (url.username !== "" || url.password !== "")
       return fail("The endpoint has a user name or a password.", endpoint.at, { detail: "user" });
+    if (hasSecretPath(url))
+      return fail("The path of the endpoint is the key of a web hook.", endpoint.at, {
+        detail: "path",
+      });
     return [...url.searchParams].some(([name, value]) => value !== "" && isSecretParameter(name))
       ? fail("The endpoint has credentials in its query.", endpoint.at, { detail: "query" })
       : pass("The endpoint has no credentials.");
@@ -39,5 +43,6 @@ function withoutSecrets(endpoint: string): string {
   url.username = "";
   url.password = "";
   url.search = "";
+  if (hasSecretPath(url)) url.host = "hooks.example.com";
   return url.href;
 }
