@@ -59,6 +59,15 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     expect(JSON.parse(stdout)).toEqual(["NetworkError", "ConnectFailed", true, true, "pass"]);
   });
 
+  it("print a short excerpt for an error that nobody catches, at its place in the sources", async () => {
+    const script = `const { ModerationClient } = await import(${JSON.stringify(path.join(folder, "index.js"))}); new ModerationClient({});`;
+    const options = ["--enable-source-maps", "--input-type=module", "--eval", script];
+    const error = await run(node, options).catch((reason: { stderr: string }) => reason);
+    expect(error.stderr).toContain("ConfigError: region is undefined");
+    expect(error.stderr).toContain("src/submit/client-options.ts");
+    expect(error.stderr.length).toBeLessThan(3000);
+  });
+
   it("are less than 300 KB in a function with a client, and need no package", async () => {
     const { output } = await build({
       input: fileURLToPath(new URL("published-function.mjs", import.meta.url)),
