@@ -9,6 +9,7 @@ const modules: readonly (readonly [string, string, string])[] = [
   ["event_bridge_", "eventbridge", ""],
   ["fcv2_", "fc", "v2_"],
   ["fcv3_", "fc", "v3_"],
+  ["resource_manager_", "resourcemanager", ""],
 ];
 
 const types: Readonly<Record<string, string>> = {

@@ -53,6 +53,10 @@ describe("names of Terraform", () => {
     ["alicloud_event_bridge_rule", "alicloud:eventbridge/rule:Rule"],
     ["alicloud_fcv3_function", "alicloud:fc/v3Function:V3Function"],
     ["alicloud_fcv3_trigger", "alicloud:fc/v3Trigger:V3Trigger"],
+    [
+      "alicloud_resource_manager_policy_attachment",
+      "alicloud:resourcemanager/policyAttachment:PolicyAttachment",
+    ],
     ["alicloud_fc_trigger", "alicloud:fc/trigger:Trigger"],
     ["alicloud_actiontrail_trail", "alicloud:actiontrail/trail:Trail"],
     ["alicloud_actiontrail", "alicloud:actiontrail/trailDeprecated:TrailDeprecated"],
