@@ -7,3 +7,6 @@ export const bucketIdentity: Identity = {
   nameIn: (reference) => reference.replace(/^acs:oss:[^:]*:[^:]*:/, "").replace(/\/.*$/, ""),
   within: "account",
 };
+
+/** The same, for what can refer to buckets of other accounts: their names are unique in all of OSS. */
+export const bucketOfAnyAccount: Identity = { ...bucketIdentity, within: "cloud" };

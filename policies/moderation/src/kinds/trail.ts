@@ -2,7 +2,7 @@ import { type Fact, firstPresent } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
 import type { Reference } from "../stack/reference.ts";
 import type { Stack } from "../stack/stack.ts";
-import { bucketIdentity } from "./bucket-identity.ts";
+import { bucketOfAnyAccount } from "./bucket-identity.ts";
 import { StackSubject } from "./subject.ts";
 
 /** Type tokens of trails. */
@@ -36,9 +36,9 @@ export class Trail extends StackSubject {
     return this.resource.get("status", text, "Enable");
   }
 
-  /** The bucket that it writes to. */
+  /** The bucket that it writes to. An organization's is often one of a log account. */
   get bucket(): Reference {
-    return this.refer("ossBucketName", bucketIdentity);
+    return this.refer("ossBucketName", bucketOfAnyAccount);
   }
 }
 

@@ -1,5 +1,6 @@
 import { firstPresent, type UnknownFact } from "../fact/fact.ts";
 import { text } from "../fact/readers.ts";
+import { type Ternary, yes } from "../fact/ternary.ts";
 import type { Identity } from "./reference.ts";
 import type { Resource } from "./resource.ts";
 import { type Scope, sameAccount, sameScope } from "./scope.ts";
@@ -9,6 +10,13 @@ type Found =
   | { readonly is: "resource"; readonly resource: Resource }
   /** `fact`: the account or region that would decide. */
   | { readonly is: "several"; readonly among: readonly Resource[]; readonly fact: UnknownFact };
+
+/** Whether two scopes are the same for a name. */
+const sameWithin = {
+  cloud: () => yes(),
+  account: sameAccount,
+  region: sameScope,
+} as const satisfies Record<Identity["within"], (a: Scope, b: Scope) => Ternary>;
 
 /** The resources of one identity, by physical name. */
 export class NameIndex {
@@ -74,8 +82,7 @@ export class NameIndex {
     for (const resources of byScope.values()) {
       const [first] = resources;
       if (first === undefined) continue;
-      const same = this.#identity.within === "account" ? sameAccount : sameScope;
-      const answer = same(this.#scopeOf(first), scope);
+      const answer = sameWithin[this.#identity.within](this.#scopeOf(first), scope);
       if (answer.is === "yes") return { is: "resource", resource: first };
       if (answer.is !== "unknown") continue;
       possible.push(first);

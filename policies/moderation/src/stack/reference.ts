@@ -14,7 +14,7 @@ export interface Identity {
   /** Whether upper and lower case are the same, as in RAM names. */
   readonly ignoresCase?: boolean;
   /** Where a name is unique. */
-  readonly within: "account" | "region";
+  readonly within: "cloud" | "account" | "region";
 }
 
 /** What a property refers to. */
