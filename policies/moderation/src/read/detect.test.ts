@@ -94,6 +94,14 @@ describe("several inputs", () => {
     expect(both.resources.map(({ inputs }) => inputs)).toEqual([{ acl: "public-read" }]);
   });
 
+  it("what a preview deletes is no longer there", () => {
+    const deletion = { op: "delete", urn, oldState: { urn, type } };
+    const both = readStack({ steps: [deletion], changeSummary: { same: 5, delete: 1 } }, state);
+    expect(both).toEqual({ resources: [], isPartial: false });
+    const moved = { op: "create", urn, newState: { urn, type, inputs: { acl: "public-read" } } };
+    expect(readStack({ steps: [deletion, moved] }, state).resources).toHaveLength(1);
+  });
+
   it("the state of another stack doesn't complete it", () => {
     const other = JSON.stringify(state).replaceAll("dev::shop", "dev::network");
     expect(readStack(preview, other).isPartial).toBe(true);

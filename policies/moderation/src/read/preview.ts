@@ -26,10 +26,12 @@ const isChange = (op: string): op is keyof typeof changes => Object.hasOwn(chang
 export function readPreview(value: unknown): StackData {
   const preview = members.object(value, "");
   const byUrn = new Map<string, ResourceData>();
+  const deleted = new Set<string>();
   for (const [index, entry] of members.list(preview["steps"], "/steps").entries()) {
     const at = `/steps/${index}`;
     const step = members.object(entry, at);
     const op = members.text(step["op"], `${at}/op`);
+    if (op === "delete") deleted.add(members.text(step["urn"], `${at}/urn`));
     if (!isChange(op)) continue;
     const state = readState(step["newState"], `${at}/newState`, members);
     const change = changes[op];
@@ -39,7 +41,11 @@ export function readPreview(value: unknown): StackData {
   }
   const resources = [...byUrn.values()];
   const shown = resources.filter(({ change }) => change === "same").length;
-  return { resources, isPartial: shown < unchangedCount(preview["changeSummary"]) };
+  return {
+    resources,
+    isPartial: shown < unchangedCount(preview["changeSummary"]),
+    deleted: [...deleted].filter((urn) => !byUrn.has(urn)),
+  };
 }
 
 /** Outputs that the program sets are old values. */

@@ -12,6 +12,8 @@ export interface StackData {
   readonly resources: readonly ResourceData[];
   /** Whether the input leaves out resources of the stack, such as unchanged ones. */
   readonly isPartial?: boolean;
+  /** URNs of resources that a preview deletes. */
+  readonly deleted?: readonly string[];
 }
 
 /** The resources of a stack, and the references between them. Every look-up is by index. */
