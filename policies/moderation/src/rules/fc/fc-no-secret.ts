@@ -1,5 +1,6 @@
 import { isHarmless, isSecretVariable, looksSecret } from "../../analysis/credentials.ts";
 import type { UnknownFact } from "../../fact/fact.ts";
+import { jsonObject } from "../../fact/readers.ts";
 import { Unknown } from "../../fact/value.ts";
 import type { FcFunction } from "../../kinds/function.ts";
 import { fail, notApplicable, pass, type Rule, undetermined } from "../../rule/rule.ts";
@@ -45,7 +46,26 @@ export const fcNoSecret: Rule<"function"> = {
 function isSecret(name: string, value: unknown): boolean {
   if (value instanceof Unknown) return value.reason === "hiddenSecret" && isSecretVariable(name);
   if (typeof value !== "string") return false;
-  return looksSecret(value) || (isSecretVariable(name) && !isHarmless(value));
+  return (
+    looksSecret(value) ||
+    (isSecretVariable(name) && !isHarmless(value)) ||
+    membersOf(value).some(([member, inner]) => isSecret(member, inner))
+  );
+}
+
+/** Levels of a JSON object in a variable that are searched. */
+const maxDepth = 10;
+
+/** The values with a name in a JSON object: a variable can have a whole configuration. */
+function membersOf(value: string): readonly (readonly [string, unknown])[] {
+  return /^\s*\{/.test(value) ? namedIn(jsonObject(value), 0) : [];
+}
+
+function namedIn(value: unknown, depth: number): readonly (readonly [string, unknown])[] {
+  if (typeof value !== "object" || value === null || depth > maxDepth) return [];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    typeof inner === "object" ? namedIn(inner, depth + 1) : [[name, inner] as const],
+  );
 }
 
 /** By its name, because the program keeps it secret, or by where it comes from. */
