@@ -119,6 +119,7 @@ export class Demonstration {
   #variables(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
     return {
       PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
       WORKER_SQLITE: path.join(this.folder, "worker.db"),
       WORKER_LEASE_SECONDS: "3",
       WORKER_WORK_MS: "300",

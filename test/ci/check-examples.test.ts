@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { childVariables } from "../child-variables.ts";
 import { temporaryFolder } from "../cli/files.ts";
 import { inProcess } from "../cli/immkit.ts";
 import { blocksOf } from "../docs/blocks.ts";
@@ -28,7 +29,7 @@ it.each(examples)("runs: %s", (command) => {
   const { status, stderr } = spawnSync("bash", ["--norc", "-c", command], {
     cwd: folder.path,
     encoding: "utf8",
-    env: { PATH: searchPath },
+    env: { ...childVariables, PATH: searchPath },
   });
   expect(stderr).not.toContain("error:");
   expect([0, 1, 2]).toContain(status);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { childVariables } from "../child-variables.ts";
 import { temporaryFolder } from "../cli/files.ts";
 import { blocksOf } from "../docs/blocks.ts";
 import { writeShims } from "./shims.ts";
@@ -23,7 +24,7 @@ function bash(script: string, env: Readonly<Record<string, string>> = {}) {
     {
       cwd: folder.path,
       encoding: "utf8",
-      env: { PATH: searchPath, ...env },
+      env: { ...childVariables, PATH: searchPath, ...env },
     },
   );
   return { status, stdout, stderr };

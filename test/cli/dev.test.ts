@@ -5,6 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { parseEnv, promisify } from "node:util";
 import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { childVariables } from "../child-variables.ts";
 import { temporaryFolder } from "./files.ts";
 import { inProcess, start } from "./immkit.ts";
 
@@ -78,7 +79,7 @@ describe("immkit dev", () => {
     const app = await promisify(execFile)(
       process.execPath,
       ["--env-file=.env.local", "app.ts", "--json"],
-      { cwd: project, env: {} },
+      { cwd: project, env: childVariables },
     );
     expect(JSON.parse(app.stdout.trim().split("\n").at(-1) ?? "")).toEqual({
       summary: { samples: 6, pass: 4, block: 2, reviewed: 2, failed: 0 },

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { main } from "immkit";
+import { childVariables } from "../child-variables.ts";
 
 /** The real entry point, as a user's shell would start it. */
 const bin = fileURLToPath(new URL("../../packages/cli/src/bin.ts", import.meta.url));
@@ -21,14 +22,14 @@ export interface StartOptions {
 
 /**
  * Starts the command line in its own process. Its environment contains only the given variables and
- * a PATH to Node.js.
+ * those that each process needs.
  */
 export function start(
   args: readonly string[],
   options: StartOptions = {},
 ): ChildProcess & { readonly ended: Promise<Ended> } {
   const child = spawn(process.execPath, [bin, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", ...options.env },
+    env: { ...childVariables, ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let stdout = "";

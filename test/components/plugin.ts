@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { LocalCloud } from "@immkit/local-cloud";
+import { childVariables } from "../child-variables.ts";
 
 const require = createRequire(import.meta.url);
 const inSdk = createRequire(require.resolve("@pulumi/pulumi"));
@@ -91,7 +92,7 @@ export async function startPlugin(
 ): Promise<Plugin> {
   const engine = await startEngine();
   const child = spawn(process.execPath, [executable, `127.0.0.1:${engine.port}`], {
-    env: { PATH: process.env["PATH"], ...options.env },
+    env: { ...childVariables, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "exit");

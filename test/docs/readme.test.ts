@@ -1,9 +1,8 @@
-import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { inProcess } from "../cli/immkit.ts";
 import { blocksOf, modulesOf } from "./blocks.ts";
 
 // Each code block of a README is type-checked (ts), or its commands are compared with the existing
@@ -110,8 +109,7 @@ describe("commands in the documents", () => {
     async ({ text }) => {
       const words = text.split(/\s+/).slice(1);
       const verbs = words.slice(0, words[0] === "ram" ? 2 : 1);
-      const bin = path.join(root, "packages/cli/src/bin.ts");
-      const { stdout } = await promisify(execFile)(process.execPath, [bin, ...verbs, "--help"]);
+      const { stdout } = await inProcess([...verbs, "--help"]);
       expect(stdout).toContain(`immkit ${verbs.join(" ")}`);
       for (const option of words.filter((word) => word.startsWith("--")))
         expect(stdout).toContain(option);

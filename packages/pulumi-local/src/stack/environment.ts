@@ -6,7 +6,7 @@ import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { DeployError } from "./error.ts";
 
-/** The variables that every process needs. */
+/** The variables that every process needs, and where Node.js keeps compiled modules. */
 const keptVariables = [
   "HOME",
   "USERPROFILE",
@@ -18,6 +18,7 @@ const keptVariables = [
   "SystemRoot",
   "ComSpec",
   "PATHEXT",
+  "NODE_COMPILE_CACHE",
   "TERM",
 ] as const;
 
