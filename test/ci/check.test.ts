@@ -116,6 +116,15 @@ describe("the action for GitHub", () => {
     expect(results.at(-1)?.stdout).toMatch(/^::warning::immkit check: something is undetermined\./);
   });
 
+  it("takes options from several lines", () => {
+    writeStackFiles(folder.path, projects.open);
+    const { exitCode } = run({
+      files: "preview.json",
+      options: "--rule imm-project-service-role\n  --strict\n",
+    });
+    expect(exitCode).toBe("1");
+  });
+
   it("passes without findings, and stops for a wrong file", () => {
     writeStackFiles(folder.path, projects.good);
     const options = "--rule imm-project-service-role";
