@@ -19,6 +19,7 @@ describe("a preview", () => {
         step("create-replacement", "d", { acl: "private" }),
         step("replace", "d", { acl: "old" }),
         step("import", "e"),
+        step("import-replacement", "h"),
         { op: "delete", urn: urn("f"), oldState: { urn: urn("f"), type } },
         { op: "read", urn: urn("g"), newState: { urn: urn("g"), type } },
       ],
@@ -30,8 +31,15 @@ describe("a preview", () => {
       ["c", "same", {}],
       ["d", "replace", { acl: "private" }],
       ["e", "create", {}],
+      ["h", "replace", {}],
     ]);
     expect(isPartial).toBe(false);
+  });
+
+  it("is rejected with a step that nobody knows", () => {
+    expect(() => readStack({ steps: [step("transmogrify", "a")] })).toThrow(
+      "/steps/0/op is not a known operation.",
+    );
   });
 
   it("prefers what the program sets to outputs of the last update", () => {

@@ -5,7 +5,7 @@ import { Members } from "./members.ts";
 
 const members = new Members("InvalidPreview", "The preview");
 
-/** What a step makes of a resource. Other steps delete or read one. */
+/** What a step makes of a resource. */
 const changes = {
   same: "same",
   create: "create",
@@ -13,7 +13,23 @@ const changes = {
   update: "update",
   replace: "replace",
   "create-replacement": "replace",
+  "import-replacement": "replace",
 } as const satisfies Readonly<Record<string, ResourceData["change"]>>;
+
+/**
+ * Steps that leave nothing of the stack, or that only look at a resource. Source: OpType of
+ * @pulumi/pulumi 3.270.
+ */
+const others: readonly string[] = [
+  "delete",
+  "delete-replaced",
+  "read",
+  "read-replacement",
+  "refresh",
+  "discard",
+  "discard-replaced",
+  "remove-pending-replace",
+];
 
 const isChange = (op: string): op is keyof typeof changes => Object.hasOwn(changes, op);
 
@@ -32,7 +48,10 @@ export function readPreview(value: unknown): StackData {
     const step = members.object(entry, at);
     const op = members.text(step["op"], `${at}/op`);
     if (op === "delete") deleted.add(members.text(step["urn"], `${at}/urn`));
-    if (!isChange(op)) continue;
+    if (!isChange(op)) {
+      if (!others.includes(op)) members.fail(`${at}/op`, "is not a known operation.");
+      continue;
+    }
     const state = readState(step["newState"], `${at}/newState`, members);
     const change = changes[op];
     // Of the several steps of a replacement, only one creates.

@@ -141,6 +141,13 @@ describe("a plan", () => {
     });
   });
 
+  it("is rejected with actions that nobody knows", () => {
+    const odd = change("alicloud_oss_bucket.media", {}, {}, ["transmogrify"]);
+    expect(() => read([odd], {})).toThrow(
+      "/resource_changes/0/change/actions are not known actions.",
+    );
+  });
+
   it("keeps the keys of maps", () => {
     const [fn] = read(
       [
@@ -161,7 +168,7 @@ describe("a plan", () => {
     expect(
       read([change(address, {}, {}, ["delete"]), data, change("aws_s3_bucket.c", {})], {}),
     ).toEqual([]);
-    const kinds = [["no-op"], ["update"], ["delete", "create"], ["create", "delete"]];
+    const kinds = [["no-op"], ["update"], ["delete", "create"], ["create", "forget"]];
     const changes = kinds.map((actions) => read([change(address, {}, {}, actions)], {})[0]?.change);
     expect(changes).toEqual(["same", "update", "replace", "replace"]);
   });

@@ -27,13 +27,18 @@ interface Change {
   readonly unknown: Readonly<Record<string, unknown>>;
 }
 
-/** What a change makes of a resource. Other changes delete or read one. */
+/** What a change makes of a resource. Undefined: the resource is gone, or is only read. */
 const changes: Readonly<Record<string, ResourceData["change"]>> = {
   create: "create",
   update: "update",
   "no-op": "same",
   "delete,create": "replace",
   "create,delete": "replace",
+  "create,forget": "replace",
+  "forget,create": "replace",
+  delete: undefined,
+  read: undefined,
+  forget: undefined,
 };
 
 /**
@@ -84,6 +89,8 @@ function changeAt(value: unknown, path: string): Change {
   const entry = members.object(value, path);
   const change = members.object(entry["change"], `${path}/change`);
   const actions = members.texts(change["actions"], `${path}/change/actions`);
+  if (!Object.hasOwn(changes, actions.join()))
+    members.fail(`${path}/change/actions`, "are not known actions.");
   const { mode } = entry;
   const address = members.text(entry["address"], `${path}/address`);
   const module = members.optional(entry["module_address"], `${path}/module_address`, members.text);
