@@ -120,12 +120,16 @@ Its state is in ${project}/.immkit/pulumi. PULUMI_CONFIG_PASSPHRASE is not set, 
   });
 
   it("refuses a stack of the real cloud, before anything runs", async () => {
-    const provider = { type: "pulumi:providers:alicloud", inputs: { region: "cn-hangzhou" } };
-    writeFileSync(env["STATE"] ?? "", JSON.stringify({ deployment: { resources: [provider] } }));
+    const urn = "urn:pulumi:local::shop::pulumi:providers:alicloud::prod";
+    const resources = [
+      { type: "pulumi:providers:alicloud", urn, id: "1", inputs: { region: "cn-hangzhou" } },
+      { type: "alicloud:oss/bucket:Bucket", provider: `${urn}::1` },
+    ];
+    writeFileSync(env["STATE"] ?? "", JSON.stringify({ deployment: { resources } }));
     expect(await run(["destroy"])).toMatchObject({
       code: 3,
       stderr:
-        "error: The stack local has resources in the real cloud. Use another stack for the local cloud, such as --stack local.\nimmkit error DeployError.RealCloud says more.\n",
+        "error: The stack local has resources in the real cloud: those of the provider prod. Create another stack for the local cloud with immkit pulumi -- stack init NAME, and pass --stack NAME.\nimmkit error DeployError.RealCloud says more.\n",
     });
     writeFileSync(env["STATE"] ?? "", "{}");
     writeFileSync(path.join(project, "Pulumi.local.yaml"), "config: {alicloud:profile: prod}\n");

@@ -184,7 +184,7 @@ export class CloudClient {
     if (endpoint === undefined) {
       throw new ProviderConfigError(
         "endpoints",
-        `has no ${product}. Set it to the host:port of the local cloud`,
+        `has no ${product}. Set it to the host:port of the local cloud. An explicit alicloud.Provider doesn't read the settings of the stack: pass alicloud:endpoints and alicloud:protocol to it`,
       );
     }
     const origin = `${this.settings.protocol.toLowerCase()}://${endpoint}`;

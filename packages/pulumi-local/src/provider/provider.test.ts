@@ -450,7 +450,7 @@ describe("a failing cloud", () => {
       endpoints: "[{}]",
     });
     await expect(half.read({ type: bucketType, id: "b" })).rejects.toThrow(
-      /^alicloud:endpoints has no oss\. Set it to the host:port of the local cloud$/,
+      /^alicloud:endpoints has no oss\. Set it to the host:port of the local cloud\. An explicit alicloud\.Provider doesn't read the settings of the stack: pass alicloud:endpoints and alicloud:protocol to it$/,
     );
   });
 });

@@ -39,37 +39,63 @@ describe("checkSettings", () => {
   });
 });
 
-function stateWith(...providers: [type: string, endpoints?: unknown][]): unknown {
-  return {
-    version: 3,
-    deployment: {
-      resources: providers.map(([type, endpoints]) => ({
-        type: `pulumi:providers:${type}`,
-        inputs: { region: "cn-hangzhou", ...(endpoints === undefined ? {} : { endpoints }) },
-      })),
+type Provider = [type: string, endpoints?: unknown];
+
+/** A state with these providers, each with a resource of the given type. */
+function stateWith(resourceType: string, ...providers: Provider[]) {
+  const resources = providers.flatMap(([type, endpoints], index) => [
+    {
+      type: `pulumi:providers:${type}`,
+      urn: `urn:pulumi:dev::shop::pulumi:providers:${type}::p${index}`,
+      id: "1",
+      inputs: { region: "cn-hangzhou", ...(endpoints === undefined ? {} : { endpoints }) },
     },
-  };
+    {
+      type: resourceType,
+      provider: `urn:pulumi:dev::shop::pulumi:providers:${type}::p${index}::1`,
+    },
+  ]);
+  return { version: 3, deployment: { resources } };
 }
 
 describe("checkState", () => {
+  const bucket = "alicloud:oss/bucket:Bucket";
+  const nameCheck = "immkit:index:SmqNameCheck";
+
   it.each([
     [{ version: 3, deployment: {} }],
-    [stateWith(["alicloud", local])],
-    [stateWith(["alicloud", local], ["immkit", local], ["immkit"], ["random"])],
+    [stateWith(bucket, ["alicloud", local])],
+    [stateWith(bucket, ["alicloud", local], ["immkit", local], ["immkit"], ["random"])],
+    [stateWith(nameCheck, ["alicloud"], ["immkit"])],
   ])("accepts %j", (state) => {
     expect(() => checkState(state, "dev")).not.toThrow();
   });
 
-  it.each([
-    [stateWith(["alicloud"])],
-    [stateWith(["alicloud", local], ["alicloud"])],
-    [stateWith(["alicloud", '[{"oss":"oss-cn-hangzhou.aliyuncs.com"}]'])],
-    [stateWith(["alicloud", { "4dabf18193072939515e22adb298388d": "x", ciphertext: "v1:x" }])],
-    [stateWith(["alicloud", local], ["immkit", '[{"imm":"imm.aliyuncs.com"}]'])],
-    [stateWith(["immkit"])],
-  ])("refuses %j", (state) => {
-    expect(() => checkState(state, "dev")).toThrow(
-      "the stack dev has resources in the real cloud. Use another stack for the local cloud, such as --stack local",
+  it.each<[string, Provider[]]>([
+    ["p0", [["alicloud"]]],
+    ["p1", [["alicloud", local], ["alicloud"]]],
+    ["p0", [["alicloud", '[{"oss":"oss-cn-hangzhou.aliyuncs.com"}]']]],
+    ["p0", [["alicloud", { "4dabf18193072939515e22adb298388d": "x", ciphertext: "v1:x" }]]],
+    [
+      "p1",
+      [
+        ["alicloud", local],
+        ["immkit", '[{"imm":"imm.aliyuncs.com"}]'],
+      ],
+    ],
+    ["p0", [["immkit"]]],
+  ])("refuses the resources of %s in %j", (name, providers) => {
+    expect(() => checkState(stateWith(bucket, ...providers), "dev")).toThrow(
+      `the stack dev has resources in the real cloud: those of the provider ${name}. Create another stack for the local cloud with immkit pulumi -- stack init NAME, and pass --stack NAME`,
     );
+  });
+
+  it("refuses a resource that was being created in the real cloud", () => {
+    const { deployment } = stateWith(bucket, ["alicloud"]);
+    const [provider, resource] = deployment.resources;
+    const interrupted = {
+      deployment: { resources: [provider], pending_operations: [{ resource, type: "creating" }] },
+    };
+    expect(() => checkState(interrupted, "dev")).toThrow("has resources in the real cloud");
   });
 });

@@ -44,22 +44,44 @@ export function checkSettings(
   }
 }
 
-/** Throws {@link DeployError} (`RealCloud`) if the resources of a state are in the real cloud. */
+/**
+ * Throws {@link DeployError} (`RealCloud`) if the resources of a state are in the real cloud. A
+ * provider that has created nothing is harmless: after a failed deployment, the state can have one
+ * whose settings were wrong.
+ */
 export function checkState(state: unknown, stack: string): void {
-  const resources = listIn(memberOf(memberOf(state, "deployment"), "resources"));
-  const inputsOf = (type: string) =>
-    resources
-      .filter((each) => memberOf(each, "type") === `pulumi:providers:${type}`)
-      .map((each) => memberOf(memberOf(each, "inputs"), "endpoints"));
-  const alicloud = inputsOf("alicloud");
+  const deployment = memberOf(state, "deployment");
+  const resources = listIn(memberOf(deployment, "resources"));
+  const pending = listIn(memberOf(deployment, "pending_operations"));
+  const used = new Set(
+    [...resources, ...pending.map((each) => memberOf(each, "resource"))]
+      .filter((each) => memberOf(each, "type") !== "immkit:index:SmqNameCheck")
+      .map((each) => memberOf(each, "provider")),
+  );
+  const providersOf = (name: string) =>
+    resources.filter((each) => memberOf(each, "type") === `pulumi:providers:${name}`);
+  const alicloud = providersOf("alicloud");
+  const hasLocal = alicloud.some((each) => isLocal(endpointsOf(each)));
   // A provider of immkit can be without endpoints: it takes them from the environment.
-  const immkit = inputsOf("immkit").filter((each) => each !== undefined || alicloud.length === 0);
-  if ([...alicloud, ...immkit].every(isLocal)) return;
+  const immkit = providersOf("immkit").filter(
+    (each) => endpointsOf(each) !== undefined || !hasLocal,
+  );
+  const real = [...alicloud, ...immkit].find(
+    (each) => !isLocal(endpointsOf(each)) && used.has(referenceTo(each)),
+  );
+  if (real === undefined) return;
+  const name = String(memberOf(real, "urn")).replace(/^.*::/s, "");
   throw new DeployError(
     "RealCloud",
-    `the stack ${stack} has resources in the real cloud. ${advice}`,
+    `the stack ${stack} has resources in the real cloud: those of the provider ${name}. Create another stack for the local cloud with immkit pulumi -- stack init NAME, and pass --stack NAME`,
   );
 }
+
+const endpointsOf = (provider: unknown) => memberOf(memberOf(provider, "inputs"), "endpoints");
+
+/** How a resource names its provider. */
+const referenceTo = (provider: unknown) =>
+  `${memberOf(provider, "urn")}::${memberOf(provider, "id")}`;
 
 /**
  * Whether endpoints, as an object or as JSON text, are all on this machine. False for a secret, and

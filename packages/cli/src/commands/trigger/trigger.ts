@@ -117,6 +117,6 @@ function noStack({ file }: LocalCloudSettings, hasConfig: boolean): CommandError
     return new CommandError("The stack has no media bucket. Name a bucket with --bucket.");
   const place = file === undefined ? "the environment" : JSON.stringify(file);
   return new CommandError(
-    `No stack is deployed: ${place} has no IMMKIT_CONFIG. Run "immkit dev" in the folder of a Pulumi program, or name a project and a bucket of the local cloud with --project and --bucket.`,
+    `No stack is known: ${place} has no IMMKIT_CONFIG. For a stack of "immkit pulumi", pass --project and --bucket: "immkit pulumi -- stack output runtimeConfig" prints them. Or run "immkit dev" in the folder of a Pulumi program.`,
   );
 }

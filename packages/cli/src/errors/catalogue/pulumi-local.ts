@@ -19,7 +19,7 @@ export const pulumiLocalErrors: PackageErrors = {
         means: "The stack belongs to the real cloud, or could reach it.",
         cause:
           "It was deployed with real credentials, or a provider of the program has its own ones.",
-        fix: "Use another stack for the local cloud.",
+        fix: "Create another stack for the local cloud: immkit pulumi -- stack init NAME, then pass --stack NAME.",
       },
       EngineMissing: {
         means: "The Pulumi engine can't be used.",
