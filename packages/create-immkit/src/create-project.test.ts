@@ -67,6 +67,18 @@ describe("createProject", () => {
     },
   );
 
+  it("names the package manager in the README and in the files for CI", async () => {
+    const folder = path.join(scratch, "gate-with-pnpm");
+    await createProject({ folder, template: "policy-gate", manager: "pnpm" });
+    const read = (file: string) => readFile(path.join(folder, file), "utf8");
+    for (const file of ["README.md", ".github/workflows/check.yml", ".gitlab-ci.yml"])
+      expect(await read(file), file).not.toMatch(/\bnpm\b/);
+    expect(await read("README.md")).toContain("pnpm install\npnpm run check\n");
+    expect(await read(".gitlab-ci.yml")).toContain(
+      "    - npx -y pnpm@12 install --frozen-lockfile\n",
+    );
+  });
+
   it("leaves a folder that isn't empty as it is, and names what is there", async () => {
     const folder = path.join(scratch, "full");
     await mkdir(folder);

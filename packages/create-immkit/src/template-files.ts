@@ -51,7 +51,7 @@ export async function projectFiles(
   const files = await Promise.all(
     paths.map(async (file): Promise<ProjectFile> => {
       const content = await readFile(path.join(folder, sourceOf(template.name, file)));
-      return { path: file, content: edited(file, content, name) };
+      return { path: file, content: forManager(manager, file, edited(file, content, name)) };
     }),
   );
   return [
@@ -67,6 +67,19 @@ function edited(file: string, content: Uint8Array, name: string): Uint8Array | s
   if (file === "Pulumi.yaml") return text().replace(/^name: .*$/m, `name: ${name}`);
   if (file.endsWith(".ts")) return text().replaceAll('"../quickstart/', '"./');
   return content;
+}
+
+/** The READMEs and the files for CI use npm. CI installs what the lock file of the manager says. */
+function forManager(
+  manager: PackageManager,
+  file: string,
+  content: Uint8Array | string,
+): Uint8Array | string {
+  if (manager === "npm" || !/\.(?:md|yml)$/.test(file)) return content;
+  const text = typeof content === "string" ? content : new TextDecoder().decode(content);
+  return text
+    .replaceAll(/\bnpm ci\b/g, "npx -y pnpm@12 install --frozen-lockfile")
+    .replaceAll(/\bnpm (?=(?:install|run|start|test)\b)/g, "pnpm ");
 }
 
 /** In the repository, the packages of immkit are those of the workspace. */
