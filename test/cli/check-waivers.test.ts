@@ -93,7 +93,7 @@ describe("immkit check --baseline", () => {
   const file = join(folder.path, "baseline.json");
 
   it("reports only what is new after --write-baseline", async () => {
-    expect(await immkit([...check, "--write-baseline", file, one])).toEqual({
+    expect(await inProcess([...check, "--write-baseline", file, one])).toEqual({
       code: 0,
       signal: null,
       stdout: "",
@@ -170,7 +170,7 @@ describe("immkit check --against", () => {
   it("reports only new findings, and new access with a request", async () => {
     expect(await inProcess([...check, "--against", old, old])).toMatchObject({ code: 0 });
     const now = stack("now.json", "oss:*Object", "forum");
-    const { code, stdout } = await immkit([...check, "--json", "--against", old, now]);
+    const { code, stdout } = await inProcess([...check, "--json", "--against", old, now]);
     expect(code).toBe(1);
     expect(jsonLines(stdout)).toMatchObject([
       { rule: "imm-project-service-role", subject: "forum" },

@@ -94,7 +94,7 @@ describe("immkit ram compare", () => {
 
   it("ends with 2 if it is undetermined, and says why", async () => {
     const files = [readIf("red.json", "r*"), readIf("reddish.json", "re*")];
-    const ended = await immkit(["ram", "compare", ...files, "--json"]);
+    const ended = await inProcess(["ram", "compare", ...files, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
       {
         relation: "undetermined",
@@ -107,7 +107,7 @@ describe("immkit ram compare", () => {
   });
 
   it("prints the relation and an example for people", async () => {
-    const ended = await immkit(["ram", "compare", both, read]);
+    const ended = await inProcess(["ram", "compare", both, read]);
     expect(ended.stdout).toBe(
       `A is wider: it allows everything that B allows, and more.
 

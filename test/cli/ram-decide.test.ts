@@ -218,7 +218,7 @@ describe("immkit ram decide", () => {
       action: "oss:GetObject",
       resource: "acs:oss:*:1234567890123456:media/a.jpg",
     });
-    const ended = await immkit([
+    const ended = await inProcess([
       "ram",
       "decide",
       "--resource-policy",

@@ -103,7 +103,7 @@ describe("immkit ram explain", () => {
   });
 
   it("ends with 2 if a policy of a snapshot can't be read, and warns once", async () => {
-    const ended = await immkit(["ram", "explain", withOdd, "--json"]);
+    const ended = await inProcess(["ram", "explain", withOdd, "--json"]);
     const lines = jsonLines(ended.stdout) as { id: string; holder: string; policy: string }[];
     expect(lines.map(({ holder, id, policy: name }) => [holder, id, name])).toEqual([
       ["role/app", "can", "custom/reader"],
@@ -228,7 +228,7 @@ describe("immkit ram explain, for people", () => {
 
 describe("immkit ram explain --reach", () => {
   it("lists who can reach a resource, each with a call and the statement that allows it", async () => {
-    const ended = await immkit([
+    const ended = await inProcess([
       ...["ram", "explain", account, "--json"],
       ...["--reach", evidence, "--action", "oss:Delete*"],
     ]);

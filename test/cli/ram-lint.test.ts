@@ -75,7 +75,7 @@ describe("immkit ram lint", () => {
   });
 
   it("prints a line per finding with its position, and ends with 1", async () => {
-    const ended = await immkit(["ram", "lint", wide, "--json"]);
+    const ended = await inProcess(["ram", "lint", wide, "--json"]);
     const findings = jsonLines(ended.stdout);
     expect(findings).toEqual([
       {
@@ -280,7 +280,7 @@ describe("immkit ram lint, for people", () => {
   const env = { COLUMNS: "250" };
 
   it("prints file:line:column, severity, message and fix", async () => {
-    const ended = await immkit(["ram", "lint", wide, fine], { env });
+    const ended = await inProcess(["ram", "lint", wide, fine], { env });
     expect(ended.stdout).toMatch(
       /^\S+wide\.json:6:43: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n$/,
     );

@@ -67,7 +67,7 @@ describe("immkit ram minimise", () => {
       { Effect: "Deny", Action: "oss:*", Resource: "*" },
     ];
     const file = folder.file("huge.json", JSON.stringify(policy(...statements), null, 2));
-    const ended = await immkit(["ram", "minimise", file, "--json"]);
+    const ended = await inProcess(["ram", "minimise", file, "--json"]);
     expect(ended).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(
@@ -106,7 +106,7 @@ describe("immkit ram minimise", () => {
     );
     const statement = allow("oss:GetObject", media, { Principal: users });
     const bucket = folder.file("bucket.json", policy(statement, statement));
-    const ended = await immkit(["ram", "minimise", bucket, "--json"]);
+    const ended = await inProcess(["ram", "minimise", bucket, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
       policy(allow(["oss:GetObject"] as string[], [media], { Principal: users })),
     ]);

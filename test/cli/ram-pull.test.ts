@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { $OpenApiUtil } from "@alicloud/openapi-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { immkit, jsonLines } from "./immkit.ts";
+import { immkit, inProcess, jsonLines } from "./immkit.ts";
 import { type RunningCloud, startLocal } from "./local-cloud.ts";
 
 const ram = createRequire(import.meta.url)(
@@ -115,13 +115,13 @@ describe("immkit ram pull", () => {
   });
 
   it("writes to standard output by default", async () => {
-    const ended = await immkit(["ram", "pull", "--json"], { env: cloud.env });
+    const ended = await inProcess(["ram", "pull", "--json"], { env: cloud.env });
     expect(jsonLines(ended.stdout)).toMatchObject([{ format: "immkit.ram-snapshot/1" }]);
     expect(ended.code).toBe(0);
   });
 
   it("names the permission that the key lacks", async () => {
-    const ended = await immkit(["ram", "pull"], { env: stranger });
+    const ended = await inProcess(["ram", "pull"], { env: stranger });
     expect(ended).toMatchObject({ code: 4, stdout: "" });
     expect(ended.stderr).toMatch(
       /^error: RAM refused ListRoles: the key needs ram:ListRoles\..*\n$/,
@@ -153,7 +153,7 @@ describe("immkit ram pull", () => {
       "Choose another --output.",
     ],
   ])("prints one line for %s", async (_, env, args, code, message) => {
-    const ended = await immkit(["ram", "pull", ...args], { env: { ...cloud.env, ...env } });
+    const ended = await inProcess(["ram", "pull", ...args], { env: { ...cloud.env, ...env } });
     expect(ended).toMatchObject({ code, stdout: "" });
     expect(ended.stderr).toContain(message);
     expect(ended.stderr).toMatch(/^error: .*\n(?:immkit error \S+ says more\.\n)?$/);

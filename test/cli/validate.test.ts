@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
-import { immkit, jsonLines } from "./immkit.ts";
+import { immkit, inProcess, jsonLines, start } from "./immkit.ts";
 
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
@@ -70,7 +70,7 @@ describe("immkit validate --json", () => {
   });
 
   it("accepts the message of a failed task", async () => {
-    const ended = await immkit(["validate", failed, "--json"]);
+    const ended = await inProcess(["validate", failed, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: failed, ok: true, outcome: { status: "failed", code: "ResourceNotFound" } },
     ]);
@@ -83,7 +83,7 @@ describe("immkit validate --json", () => {
   });
 
   it("prints a line per message in order, and ends with 1 if one is invalid", async () => {
-    const ended = await immkit(["validate", good, lines, "--json"]);
+    const ended = await inProcess(["validate", good, lines, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: good, ok: true },
       { file: lines, ok: true },
@@ -104,7 +104,7 @@ describe("immkit validate --json", () => {
   it("prints the valid lines of a file next to a truncated one", async () => {
     const whole = JSON.stringify(envelope());
     const cut = folder.file("cut.jsonl", `${whole}\n${whole.slice(0, 90)}\n${whole}\n`);
-    const ended = await immkit(["validate", cut, "--json"]);
+    const ended = await inProcess(["validate", cut, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
       { file: cut, ok: true, outcome },
       {
@@ -119,7 +119,7 @@ describe("immkit validate --json", () => {
 
   it("prints what is wrong with a message", async () => {
     const empty = folder.file("empty.json", "");
-    const ended = await immkit(["validate", running, noise, empty, "--json"]);
+    const ended = await inProcess(["validate", running, noise, empty, "--json"]);
     expect(jsonLines(ended.stdout)).toEqual([
       {
         file: running,
@@ -156,7 +156,7 @@ describe("immkit validate --json", () => {
   });
 
   it("continues after a file that can't be read, and ends with 3", async () => {
-    const ended = await immkit(["validate", absent, running, good, "--json"]);
+    const ended = await inProcess(["validate", absent, running, good, "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([{ ok: false }, { ok: true }]);
     expect(ended).toMatchObject({
       code: 3,
@@ -165,7 +165,7 @@ describe("immkit validate --json", () => {
   });
 
   it("rejects a file over 64 MiB", async () => {
-    const ended = await immkit(["validate", "/dev/zero", "--json"]);
+    const ended = await inProcess(["validate", "/dev/zero", "--json"]);
     expect(jsonLines(ended.stdout)).toMatchObject([
       { file: "/dev/zero", ok: false, error: { code: "TooLarge" } },
     ]);
@@ -177,7 +177,6 @@ describe("immkit validate --json", () => {
       "many.jsonl",
       Array.from({ length: 2000 }, () => JSON.stringify(envelope())).join("\n"),
     );
-    const { start } = await import("./immkit.ts");
     const child = start(["validate", many, "--json"]);
     child.stdout?.once("data", () => child.stdout?.destroy());
     expect(await child.ended).toMatchObject({ code: 0, stderr: "" });
@@ -187,7 +186,7 @@ describe("immkit validate --json", () => {
     [[], "missing required argument 'file'"],
     [["-", "-"], "more than once"],
   ])("ends with 3 for %j", async (args, message) => {
-    const ended = await immkit(["validate", ...args, "--json"]);
+    const ended = await inProcess(["validate", ...args, "--json"]);
     expect(ended).toMatchObject({ code: 3, stdout: "" });
     expect(ended.stderr).toContain(message);
   });
@@ -203,7 +202,7 @@ describe("immkit validate --json", () => {
 describe("immkit validate, for people", () => {
   it("prints a table and the counts", async () => {
     const env = { COLUMNS: "160" };
-    const ended = await immkit(["validate", good, running, lines], { env });
+    const ended = await inProcess(["validate", good, running, lines], { env });
     expect(ended.stdout).toMatch(/^message +verdict +categories +task\n/);
     expect(ended.stdout).toMatch(/good\.json +image block +porn +ImageModeration-5d29e2fa\S+\n/);
     expect(ended.stdout).toMatch(/lines\.jsonl #3 +image block +porn /);
@@ -217,7 +216,7 @@ describe("immkit validate, for people", () => {
 
   it("escapes control characters", async () => {
     const nasty = folder.file("nasty.json", envelope({ TaskId: "ImageModeration-\u001b[2J" }));
-    const ended = await immkit(["validate", nasty]);
+    const ended = await inProcess(["validate", nasty]);
     expect(ended.stdout).toContain("ImageModeration-\\u001b[2J");
     expect(ended.stdout).not.toContain("\u001b[2J");
   });

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 
 /**
- * A sentence if this Node.js is older than the `engines` of the package. It runs on any Node.js that
- * has ES modules, so it imports nothing else.
+ * A sentence if this Node.js is older than the `engines` of the package. It runs on any Node.js
+ * that has ES modules, so it imports nothing else.
  */
 export function nodeProblem(version: string = process.versions.node): string | undefined {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));

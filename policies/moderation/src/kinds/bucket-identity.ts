@@ -8,5 +8,7 @@ export const bucketIdentity: Identity = {
   within: "account",
 };
 
-/** The same, for what can refer to buckets of other accounts: their names are unique in all of OSS. */
+/**
+ * The same, for what can refer to buckets of other accounts: their names are unique in all of OSS.
+ */
 export const bucketOfAnyAccount: Identity = { ...bucketIdentity, within: "cloud" };
