@@ -77,6 +77,16 @@ describe("immkit validate --json", () => {
     expect(ended.code).toBe(0);
   });
 
+  it("keeps the verdict, and lists what could not be read", async () => {
+    const flawed = folder.file("flawed.json", envelope({ UserData: { order: 7 }, Tags: [] }));
+    const ended = await immkit(["validate", flawed, "--json"]);
+    const dropped = ["/content/UserData", "/content/Tags"];
+    expect(jsonLines(ended.stdout)).toEqual([
+      { file: flawed, ok: true, outcome: { ...outcome, userData: "", dropped } },
+    ]);
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
   it("reads standard input", async () => {
     const ended = await immkit(["validate", "-", "--json"], { input: JSON.stringify(envelope()) });
     expect(jsonLines(ended.stdout)).toEqual([{ file: "-", ok: true, outcome }]);
@@ -212,6 +222,16 @@ describe("immkit validate, for people", () => {
     expect(ended.stdout).toMatch(/^\S+lines\.jsonl:2:\d+: invalid: \/1\/content/m);
     expect(ended.stdout).toMatch(/\n\n3 valid, 2 invalid\n$/);
     expect(ended.code).toBe(1);
+  });
+
+  it("prints what could not be read in a valid message", async () => {
+    const flawed = folder.file("flawed.json", envelope({ UserData: { order: 7 } }));
+    const ended = await immkit(["validate", flawed], { env: { COLUMNS: "160" } });
+    expect(ended.stdout).toMatch(
+      /^\S+flawed\.json:1:\d+: dropped: \/content\/UserData: .*\n? *\[UnreadableMember\]$/m,
+    );
+    expect(ended.stdout).toMatch(/\n\n1 valid, 0 invalid\n$/);
+    expect(ended.code).toBe(0);
   });
 
   it("escapes control characters", async () => {

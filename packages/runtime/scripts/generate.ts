@@ -18,23 +18,55 @@ const banner =
 interface ValidatorSpec {
   readonly schema: string;
   readonly type: string;
-  /** Report every problem (of what a person wrote) or only the first (of what a machine sent). */
-  readonly allErrors: boolean;
+  readonly file: ValidatorFile;
 }
 
+/** Whether the validators of a file report every problem, or only the first. */
+const validatorFiles = {
+  /** What a person wrote. */
+  "validate-input.ts": true,
+  /** What decides in a message. */
+  "validate-message.ts": false,
+  /** The rest of a message, of which each value that doesn't conform is dropped. */
+  "validate-details.ts": true,
+};
+type ValidatorFile = keyof typeof validatorFiles;
+
 const validators: Readonly<Record<string, ValidatorSpec>> = {
-  validateSubmitVideo: { schema: "submit-video.json", type: "SubmitVideoRequest", allErrors: true },
-  validateSubmitImage: { schema: "submit-image.json", type: "SubmitImageRequest", allErrors: true },
-  validateRuntimeConfig: { schema: "runtime-config.json", type: "RuntimeConfig", allErrors: true },
+  validateSubmitVideo: {
+    schema: "submit-video.json",
+    type: "SubmitVideoRequest",
+    file: "validate-input.ts",
+  },
+  validateSubmitImage: {
+    schema: "submit-image.json",
+    type: "SubmitImageRequest",
+    file: "validate-input.ts",
+  },
+  validateRuntimeConfig: {
+    schema: "runtime-config.json",
+    type: "RuntimeConfig",
+    file: "validate-input.ts",
+  },
   validateNotificationEnvelope: {
     schema: "notification-envelope.json",
     type: "NotificationEnvelope",
-    allErrors: false,
+    file: "validate-message.ts",
   },
   validateNotificationContent: {
     schema: "notification-content.json",
     type: "NotificationContent",
-    allErrors: false,
+    file: "validate-message.ts",
+  },
+  validateNotificationEvent: {
+    schema: "notification-event.json",
+    type: "NotificationEvent",
+    file: "validate-details.ts",
+  },
+  validateNotificationDetails: {
+    schema: "notification-details.json",
+    type: "NotificationDetails",
+    file: "validate-details.ts",
   },
 };
 
@@ -44,6 +76,8 @@ const typeFiles = [
   "runtime-config",
   "notification-envelope",
   "notification-content",
+  "notification-event",
+  "notification-details",
   "outcome",
 ];
 
@@ -64,9 +98,9 @@ function withoutProse(node: unknown): unknown {
   );
 }
 
-function makeAjv(allErrors: boolean): Ajv {
+function makeAjv(file: ValidatorFile): Ajv {
   const ajv = new Ajv({
-    allErrors,
+    allErrors: validatorFiles[file],
     strict: true,
     strictRequired: false,
     // The limits of each kind of task are added to the members that both share.
@@ -76,7 +110,7 @@ function makeAjv(allErrors: boolean): Ajv {
     // `minLength: 1`, where both counts agree.
     unicode: false,
     messages: false,
-    inlineRefs: !allErrors,
+    inlineRefs: file !== "validate-input.ts",
     code: { source: true, esm: true, lines: true, optimize: 2 },
     logger: {
       log: console.error,
@@ -102,9 +136,13 @@ function makeAjv(allErrors: boolean): Ajv {
   return ajv;
 }
 
-function validatorsModule(allErrors: boolean): string {
-  const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
-  const ajv = makeAjv(allErrors);
+function validatorsOf(file: ValidatorFile): [name: string, spec: ValidatorSpec][] {
+  return Object.entries(validators).filter(([, spec]) => spec.file === file);
+}
+
+function validatorsModule(file: ValidatorFile): string {
+  const chosen = validatorsOf(file);
+  const ajv = makeAjv(file);
   const ids = Object.fromEntries(
     chosen.map(([name, { schema }]) => [name, readSchema(schema)["$id"] as string]),
   );
@@ -144,12 +182,12 @@ function compact(code: string): string {
  * Validators are plain JavaScript in a .ts file: types are stripped anyway, and tsc emits the file
  * to dist with the others.
  */
-function validatorFile(allErrors: boolean): string {
-  const chosen = Object.entries(validators).filter(([, spec]) => spec.allErrors === allErrors);
+function validatorFile(file: ValidatorFile): string {
+  const chosen = validatorsOf(file);
   const code = chosen.reduce(
     (text, [name]) =>
       text.replace(new RegExp(`export const ${name} = (\\w+);`), `const ${name}_ = $1;`),
-    validatorsModule(allErrors),
+    validatorsModule(file),
   );
   const types = new Map(chosen.map(([, spec]) => [spec.type, spec.schema.replace(".json", ".ts")]));
   const imports = Array.from(
@@ -191,8 +229,8 @@ async function generate(): Promise<Map<string, string>> {
     });
     files.set(`${name}.ts`, types);
   }
-  files.set("validate-input.ts", validatorFile(true));
-  files.set("validate-message.ts", validatorFile(false));
+  for (const file of Object.keys(validatorFiles) as ValidatorFile[])
+    files.set(file, validatorFile(file));
   return files;
 }
 

@@ -31,7 +31,7 @@ export function addValidate(parent: Command, { io, finish }: CommandContext): vo
     .command("validate")
     .summary("check recorded moderation notifications")
     .description(
-      "Check recorded moderation notifications as the runtime reads them: the XML, JSON and SIMPLIFIED formats of SMQ, EventBridge events, Function Compute events, any of them in Base64, or the content alone.",
+      "Check recorded moderation notifications as the runtime reads them: the XML, JSON and SIMPLIFIED formats of SMQ, EventBridge events, Function Compute events, any of them in Base64, or the content alone. A member that no decision needs and that can't be read is dropped; the message is valid, and the outcome lists the member under `dropped`.",
     )
     .argument(
       "<file...>",
@@ -54,6 +54,7 @@ async function run(
   const counts = { valid: 0, invalid: 0, unreadable: 0 };
   const rows: Cell[][] = [];
   const invalid: Finding[] = [];
+  const dropped: Finding[] = [];
   for (const name of names) {
     try {
       for (const file of await listFiles(name)) {
@@ -65,6 +66,13 @@ async function run(
           else if (result.ok) {
             const message = results.length > 1 ? `${file} #${index + 1}` : file;
             rows.push([message, ...cellsOf(result.value)]);
+            for (const path of result.value.dropped ?? [])
+              dropped.push({
+                place: await placeOf(file, bytes, path),
+                label: { text: "dropped", format: "yellow" },
+                message: `${path}: it can't be read, and no decision needs it.`,
+                id: "UnreadableMember",
+              });
           } else {
             const { code, path, message } = result.error;
             invalid.push({
@@ -82,7 +90,7 @@ async function run(
       report(error, io, debug);
     }
   }
-  if (!json) await print(rows, invalid, io);
+  if (!json) await print(rows, [...dropped, ...invalid], counts.invalid, io);
   if (counts.unreadable > 0) return ExitCode.usage;
   return counts.invalid > 0 ? ExitCode.finding : ExitCode.ok;
 }
@@ -114,13 +122,18 @@ async function placeOf(file: string, bytes: Uint8Array, path: string): Promise<s
   return placeIn(file, { line: line + 1, column });
 }
 
-/** The valid messages in a table, the invalid ones below it, and the counts. */
-async function print(rows: readonly Cell[][], invalid: readonly Finding[], io: Io): Promise<void> {
+/** The valid messages in a table, what could not be read below it, and the counts. */
+async function print(
+  rows: readonly Cell[][],
+  unreadable: readonly Finding[],
+  invalid: number,
+  io: Io,
+): Promise<void> {
   const { table } = await import("../output/table.ts");
   const { findings } = await import("../output/finding.ts");
   const columns = ["message", "verdict", "categories", { title: "task", whole: true }];
   if (rows.length > 0) io.stdout.write(`${table(io, columns, rows)}\n`);
-  if (invalid.length > 0) io.stdout.write(`${findings(io, invalid)}\n`);
-  const label = paint(io, invalid.length > 0 ? "red" : "green", `${invalid.length} invalid`);
+  if (unreadable.length > 0) io.stdout.write(`${findings(io, unreadable)}\n`);
+  const label = paint(io, invalid > 0 ? "red" : "green", `${invalid} invalid`);
   io.stdout.write(`${rows.length} valid, ${label}\n`);
 }

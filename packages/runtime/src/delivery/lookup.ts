@@ -29,5 +29,11 @@ export async function withVerdict(
     );
   }
   const { eventId, time } = outcome;
-  return { ...result, eventId: eventId ?? result.eventId, time: time ?? result.time };
+  const dropped = [...(outcome.dropped ?? []), ...(result.dropped ?? [])];
+  return {
+    ...result,
+    eventId: eventId ?? result.eventId,
+    time: time ?? result.time,
+    ...(dropped.length === 0 ? {} : { dropped }),
+  };
 }

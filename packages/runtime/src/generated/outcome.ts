@@ -30,6 +30,10 @@ export type EventId = string | null;
  * When the event was published, else when the task ended. RFC 3339 in UTC.
  */
 export type Time = string | null;
+/**
+ * JSON Pointers from the message to members that could not be read, without which the verdict is complete. At most 100. Missing if everything could be read.
+ */
+export type Dropped = string[];
 
 export interface SucceededOutcome {
   kind: Kind;
@@ -51,6 +55,7 @@ export interface SucceededOutcome {
    * True if the message has no verdict. Call getResult for it.
    */
   needsLookup: boolean;
+  dropped?: Dropped;
 }
 export interface Tags {
   [k: string]: string;
@@ -91,4 +96,5 @@ export interface FailedOutcome {
   eventId: EventId;
   time: Time;
   needsLookup: false;
+  dropped?: Dropped;
 }

@@ -1,5 +1,10 @@
 import { NotificationError } from "../errors.ts";
-import type { NotificationContent, Result } from "../generated/notification-content.ts";
+import type { NotificationContent } from "../generated/notification-content.ts";
+import type {
+  BlockFrame,
+  NotificationDetails,
+  Frames as WireFrames,
+} from "../generated/notification-details.ts";
 import type {
   BlockedFrame,
   FailedOutcome,
@@ -9,6 +14,7 @@ import type {
 } from "../generated/outcome.ts";
 import { validateNotificationContent } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
+import { Dropped, readDetails } from "./details.ts";
 
 /** The kind of media of a task. */
 export type ModerationKind = "image" | "video";
@@ -16,14 +22,16 @@ export type ModerationKind = "image" | "video";
 /** What the event around the content says. */
 export interface EventAttributes {
   readonly id: string | null;
-  /** As it is in the event: epoch milliseconds or RFC 3339. */
-  readonly time: string | number | null;
+  /** RFC 3339 in UTC. */
+  readonly time: string | null;
   /** Null if the event doesn't say which kind of task it is about. */
   readonly kind: ModerationKind | null;
+  /** The paths of what can't be read in it. */
+  readonly dropped?: readonly string[] | undefined;
 }
 
 /**
- * Validates a content and reads its outcome.
+ * Validates a content and reads its outcome. What no decision needs is dropped if it can't be read.
  * @throws NotificationError with the member's path under `path`, also when the content contradicts
  *   itself or its event.
  */
@@ -33,13 +41,25 @@ export function readOutcome(
   event: EventAttributes | null,
 ): ModerationOutcome {
   const content = readContent(value, path);
-  const outcome =
-    content.Status === "Failed"
-      ? failedOutcome(content, path, event)
-      : succeededOutcome(content, path, event);
-  const tags = readTags(content.Tags);
+  const dropped = new Dropped();
+  for (const each of event?.dropped ?? []) dropped.add(each);
+  const details = readDetails(content, path, dropped);
+  const task: Task = { content, details, path, event, kind: kindOf(content, path, event), dropped };
+  const outcome = content.Status === "Failed" ? failedOutcome(task) : succeededOutcome(task);
+  const tags = readTags(details.Tags);
   if (tags !== undefined) outcome.tags = tags;
+  if (dropped.paths !== undefined) outcome.dropped = dropped.paths;
   return outcome;
+}
+
+/** A validated content on its way to an outcome. */
+interface Task {
+  readonly content: NotificationContent;
+  readonly details: NotificationDetails;
+  readonly path: string;
+  readonly event: EventAttributes | null;
+  readonly kind: ModerationKind;
+  readonly dropped: Dropped;
 }
 
 function readContent(value: unknown, path: string): NotificationContent {
@@ -54,63 +74,60 @@ function readContent(value: unknown, path: string): NotificationContent {
 
 // Both outcomes are literals of a fixed shape, with optional members set afterwards: spreading
 // costs more here than validation does.
-function succeededOutcome(
-  content: NotificationContent,
-  path: string,
-  event: EventAttributes | null,
-): SucceededOutcome {
-  const result: Result | null = content.ModerationResult ?? null;
-  const suggestion = result?.Suggestion ?? content.Suggestion ?? null;
-  if (content.Suggestion && suggestion !== content.Suggestion) {
-    const message = `The content has two verdicts, ${suggestion} and ${content.Suggestion}.`;
+function succeededOutcome(task: Task): SucceededOutcome {
+  const { content, details, path, event, kind } = task;
+  const result = details.ModerationResult ?? null;
+  const suggestion = result?.Suggestion ?? details.Suggestion ?? null;
+  if (details.Suggestion && suggestion !== details.Suggestion) {
+    const message = `The content has two verdicts, ${suggestion} and ${details.Suggestion}.`;
     throw new NotificationError("InvalidContent", `${path}/Suggestion`, message);
   }
   const outcome: SucceededOutcome = {
-    kind: kindOf(content, path, event),
+    kind,
     status: "succeeded",
     suggestion,
-    categories: result?.Categories ?? content.Categories ?? [],
+    categories: result?.Categories ?? details.Categories ?? [],
     taskId: content.TaskId,
-    projectName: content.ProjectName || null,
-    uri: uriOf(content),
-    userData: content.UserData ?? "",
+    projectName: details.ProjectName || null,
+    uri: uriOf(details),
+    userData: details.UserData ?? "",
     eventId: event?.id ?? null,
-    time: timeOf(content, event),
+    time: timeOf(task),
     needsLookup: suggestion === null,
   };
-  const frames = readFrames(result?.Frames ?? content.Frames);
+  const frames = readFrames(result?.Frames ?? details.Frames);
   if (frames !== undefined) outcome.frames = frames;
   return outcome;
 }
 
-function failedOutcome(
-  content: NotificationContent,
-  path: string,
-  event: EventAttributes | null,
-): FailedOutcome {
+function failedOutcome(task: Task): FailedOutcome {
+  const { content, details, event, kind } = task;
   return {
-    kind: kindOf(content, path, event),
+    kind,
     status: "failed",
     suggestion: null,
     categories: [],
     taskId: content.TaskId,
-    projectName: content.ProjectName || null,
-    uri: uriOf(content),
-    userData: content.UserData ?? "",
-    code: content.Code ?? "",
-    message: content.Message ?? "",
+    projectName: details.ProjectName || null,
+    uri: uriOf(details),
+    userData: details.UserData ?? "",
+    code: details.Code ?? "",
+    message: details.Message ?? "",
     eventId: event?.id ?? null,
-    time: timeOf(content, event),
+    time: timeOf(task),
     needsLookup: false,
   };
 }
 
-function uriOf(content: NotificationContent): string | null {
-  return content.ModerationResult?.URI || content.URI || content.SourceURI || null;
+function uriOf(details: NotificationDetails): string | null {
+  return details.ModerationResult?.URI || details.URI || details.SourceURI || null;
 }
 
-function timeOf(content: NotificationContent, event: EventAttributes | null): string | null {
-  return readTime(event?.time) ?? readTime(content.EndTime);
+function timeOf({ details, event, path, dropped }: Task): string | null {
+  if (event !== null && event.time !== null) return event.time;
+  const time = readTime(details.EndTime);
+  if (time === null && details.EndTime) dropped.add(`${path}/EndTime`);
+  return time;
 }
 
 function kindOf(
@@ -125,7 +142,12 @@ function kindOf(
     const message = `The task type is ${content.TaskType}, but the event is about a task of kind ${announced}.`;
     throw new NotificationError("InvalidContent", `${path}/TaskType`, message);
   }
-  const kind = own ?? announced ?? kindOfTaskId(content.TaskId);
+  const made = kindOfTaskId(content.TaskId);
+  const kind = own ?? announced ?? made;
+  if (kind !== undefined && made !== undefined && kind !== made) {
+    const message = `The message is about a task of kind ${kind}, but the id is that of kind ${made}.`;
+    throw new NotificationError("InvalidContent", `${path}/TaskId`, message);
+  }
   if (kind !== undefined) return kind;
   const message = "The message doesn't say whether the task is for an image or a video.";
   throw new NotificationError("InvalidContent", `${path}/TaskType`, message);
@@ -149,17 +171,13 @@ function notModeration(type: string, path: string): NotificationError {
   return new NotificationError("NotModeration", `${path}/TaskType`, message);
 }
 
-function readFrames(frames: NotificationContent["Frames"]): Frames | undefined {
+function readFrames(frames: WireFrames | undefined): Frames | undefined {
   if (!frames) return undefined;
   return {
     total: readFigure(frames.TotalCount),
     blocked: (frames.BlockFrames ?? []).map(readFrame),
   };
 }
-
-type BlockFrame = NonNullable<
-  NonNullable<NonNullable<NotificationContent["Frames"]>["BlockFrames"]>[number]
->;
 
 function readFrame({ Offset: offset, Label: label, Rate: rate }: BlockFrame): BlockedFrame {
   return { offset: readFigure(offset), label: label ?? null, rate: readFigure(rate) };
@@ -172,7 +190,7 @@ function readFigure(value: number | string | null | undefined): number | null {
 }
 
 /** Tags as text. Anything but a map of simple values is left out: no decision depends on it. */
-export function readTags(tags: NotificationContent["Tags"]): Record<string, string> | undefined {
+export function readTags(tags: unknown): Record<string, string> | undefined {
   let map: unknown = tags;
   if (typeof tags === "string") {
     try {

@@ -8,7 +8,8 @@ import { NotificationError } from "../errors.ts";
 import type { NotificationEnvelope } from "../generated/notification-envelope.ts";
 import { validateNotificationEnvelope } from "../generated/validate-message.ts";
 import { firstProblem } from "../validation/violations.ts";
-import type { EventAttributes, ModerationKind } from "./outcome.ts";
+import { Dropped, readEvent } from "./details.ts";
+import { type EventAttributes, type ModerationKind, readTime } from "./outcome.ts";
 import { type Part, readBytes, readText } from "./text.ts";
 
 /** A moderation content that was found, not validated yet. */
@@ -137,11 +138,7 @@ class Unwrapping {
       throw new NotificationError("InvalidEnvelope", `${path}${pointer}`, message);
     }
     const envelope: NotificationEnvelope = object;
-    const event = {
-      id: envelope.id || null,
-      time: envelope.time ?? null,
-      kind: kindOfEvent(envelope.source, envelope.type, path),
-    };
+    const event = attributesOf(object, envelope.type, path);
     const content = envelope.content;
     if (typeof content !== "string") return [{ content, path: `${path}/content`, event }];
     return this.unwrap(content, `${path}/content`, event, depth + 1);
@@ -153,7 +150,7 @@ class Unwrapping {
     outer: EventAttributes | null,
     depth: number,
   ): readonly Found[] {
-    const { type, id, time } = object;
+    const { type } = object;
     const name = object["data_base64"] === undefined ? "data" : "data_base64";
     const data = object[name];
     if (type === "mns:Queue:SendMessage") {
@@ -164,11 +161,11 @@ class Unwrapping {
       const message = "The queue event has no messageBody.";
       throw new NotificationError("InvalidEnvelope", `${path}/${name}`, message);
     }
-    const event = {
-      id: typeof id === "string" && id !== "" ? id : null,
-      time: typeof time === "string" || typeof time === "number" ? time : null,
-      kind: kindOfEvent(object["source"], type, path),
-    };
+    if (typeof type !== "string" && type !== undefined && type !== null) {
+      const message = "The event is invalid: type must be a string.";
+      throw new NotificationError("InvalidEnvelope", `${path}/type`, message);
+    }
+    const event = attributesOf(object, type, path);
     return this.unwrap(data, `${path}/${name}`, event, depth + 1);
   }
 }
@@ -177,20 +174,37 @@ function* elementsOf(list: readonly unknown[], path: string): Generator<Part> {
   for (const [index, value] of list.entries()) yield { value, path: `${path}/${index}` };
 }
 
+function attributesOf(
+  object: JsonObject,
+  type: string | null | undefined,
+  path: string,
+): EventAttributes {
+  const dropped = new Dropped();
+  const { id, source, time } = readEvent(object, path, dropped);
+  const readable = readTime(time);
+  if (readable === null && time !== undefined && time !== null && time !== "")
+    dropped.add(`${path}/time`);
+  const kind = kindOfEvent(source, type, path);
+  return { id: id || null, time: readable, kind, dropped: dropped.paths };
+}
+
 /**
  * Null for a missing type, and for the types of any task, which the service's list of events has
  * too without saying when they are used: the content has to say it then.
  * @throws NotificationError for an event about something else.
  */
-function kindOfEvent(source: unknown, type: unknown, path: string): ModerationKind | null {
-  if (typeof source === "string" && source !== "" && source !== "acs.imm") {
+function kindOfEvent(
+  source: string | null | undefined,
+  type: string | null | undefined,
+  path: string,
+): ModerationKind | null {
+  if (source && source !== "acs.imm") {
     const message = `The event comes from ${quote(source)}, not from acs.imm.`;
     throw new NotificationError("NotModeration", `${path}/source`, message);
   }
   if (type === "imm:Task:VideoModeration") return "video";
   if (type === "imm:Task:ImageModeration") return "image";
-  if (typeof type !== "string" || /^(?:|imm:Task:AsyncTask|imm:Task:SyncTask)$/.test(type))
-    return null;
+  if (!type || /^(?:|imm:Task:AsyncTask|imm:Task:SyncTask)$/.test(type)) return null;
   const message = `The event is ${quote(type)}, not a finished moderation task.`;
   throw new NotificationError("NotModeration", `${path}/type`, message);
 }

@@ -454,6 +454,39 @@ describe("queries", () => {
     ]);
   });
 
+  it("getResult keeps the verdict, and lists what could not be read", async () => {
+    const flawed = {
+      ...task,
+      Status: "Succeeded",
+      StartTime: 1,
+      EventId: 7,
+      ModerationResult: { Suggestion: "block", Categories: "ad", Frames: [] },
+    };
+    const other = { ...flawed, TaskId: "VideoModeration-1", TaskType: "ImageModeration" };
+    const server = await startTestServer(
+      inTurn(json(200, flawed), json(200, other), json(200, other)),
+    );
+    const one = client(server.endpoint);
+    expect(await one.getResult("ImageModeration-1")).toMatchObject({
+      suggestion: "block",
+      categories: [],
+      eventId: null,
+      dropped: [
+        "/StartTime",
+        "/EventId",
+        "/ModerationResult/Categories",
+        "/ModerationResult/Frames",
+      ],
+    });
+    expect(await failure(one.getResult("ImageModeration-1"))).toMatchObject({
+      code: "UnreadableResponse",
+      cause: { path: "/TaskId" },
+    });
+    expect(await failure(one.getTask("ImageModeration-1"))).toMatchObject({
+      code: "UnreadableResponse",
+    });
+  });
+
   it("listTasks requests pages only as far as they are read", async () => {
     const page = (ids: number[], next?: string): Reply =>
       json(200, {

@@ -73,12 +73,12 @@ export function readTask(action: string, value: unknown): ModerationTask {
   const taskId = text("TaskId");
   const status = text("Status")?.toLowerCase();
   const type = text("TaskType");
-  const kind =
-    (["video", "image"] as const).find((each) => type === taskTypeOf(each)) ??
-    kindOfTaskId(taskId ?? "");
+  const made = kindOfTaskId(taskId ?? "");
+  const kind = (["video", "image"] as const).find((each) => type === taskTypeOf(each)) ?? made;
   if (
     taskId === undefined ||
     kind === undefined ||
+    (made !== undefined && made !== kind) ||
     (status !== "running" && status !== "succeeded" && status !== "failed")
   ) {
     throw new ResponseError(

@@ -89,7 +89,11 @@ describe("a consumer's telemetry", () => {
 
   it("counts each delivery once, and times requests and messages", async () => {
     const queue = new MemoryQueue();
-    queue.put(notificationText("ImageModeration-1"), notificationText("ImageModeration-2"), "{");
+    queue.put(
+      notificationText("ImageModeration-1"),
+      notificationText("ImageModeration-2", { UserData: {}, Tags: [] }),
+      "{",
+    );
     const { consumer, out } = await consume(queue, { invalidMessages: "discard" });
     await consumer.start();
     await vi.waitFor(() => expect(queue.size).toBe(0));
@@ -131,6 +135,9 @@ describe("a consumer's telemetry", () => {
         },
         value: 2,
       },
+    ]);
+    expect(await out.series("immkit.dropped")).toEqual([
+      { attributes: { "immkit.kind": "image" }, value: 2 },
     ]);
   });
 

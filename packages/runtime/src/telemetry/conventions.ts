@@ -55,6 +55,8 @@ export const ownMetric = {
   active: "immkit.process.active",
   /** Counter: verdicts that were handled. */
   verdicts: "immkit.verdicts",
+  /** Counter: members of handled verdicts that could not be read and were dropped. */
+  dropped: "immkit.dropped",
 } as const;
 
 /** The conventions have no value for Alibaba Cloud's queues yet. Formed like `alibaba_cloud_fc`. */

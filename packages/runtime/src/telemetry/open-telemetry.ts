@@ -1,5 +1,6 @@
 import type * as Api from "@opentelemetry/api";
 import { ConfigError } from "../errors.ts";
+import type { ModerationOutcome } from "../generated/outcome.ts";
 import {
   attribute,
   durationBuckets,
@@ -63,6 +64,7 @@ interface Instruments {
   readonly callDuration: Api.Histogram;
   readonly consumedMessages: Api.Counter;
   readonly verdicts: Api.Counter;
+  readonly dropped: Api.Counter;
   readonly active: Api.UpDownCounter;
 }
 
@@ -120,6 +122,10 @@ function createInstruments(provider: Api.MeterProvider): Instruments {
     verdicts: meter.createCounter(ownMetric.verdicts, {
       unit: "{verdict}",
       description: "Number of verdicts that were handled.",
+    }),
+    dropped: meter.createCounter(ownMetric.dropped, {
+      unit: "{member}",
+      description: "Number of members of handled verdicts that could not be read.",
     }),
     active: meter.createUpDownCounter(ownMetric.active, {
       unit: "{message}",
@@ -181,7 +187,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
   }
 
   #measure(attributes: Api.Attributes, { messages, result, outcomes = [] }: TelemetryEnd): void {
-    const { operationDuration, processDuration, callDuration, consumedMessages, verdicts, active } =
+    const { operationDuration, processDuration, callDuration, consumedMessages, active } =
       this.#telemetry.instruments;
     const seconds = (performance.now() - this.#begun) / 1_000;
     const { type, receivedBy } = this.#operation;
@@ -196,8 +202,14 @@ class OpenTelemetrySpan implements TelemetrySpan {
       consumedMessages.add(messages ?? 0, this.#attributes);
     else if (type === "process" && receivedBy === undefined)
       consumedMessages.add(1, this.#attributes);
-    if (result === "handled")
-      for (const outcome of outcomes) verdicts.add(1, verdictAttributes(outcome));
+    if (result === "handled") for (const outcome of outcomes) this.#countVerdict(outcome);
+  }
+
+  #countVerdict(outcome: ModerationOutcome): void {
+    const { verdicts, dropped } = this.#telemetry.instruments;
+    verdicts.add(1, verdictAttributes(outcome));
+    const count = outcome.dropped?.length ?? 0;
+    if (count > 0) dropped.add(count, { [ownAttribute.kind]: outcome.kind });
   }
 
   #start(): Api.Span {

@@ -71,7 +71,8 @@ function messageOf(
   return `Unknown member "${field}".${listed}`;
 }
 
-function stepsOf({ instancePath }: SchemaProblem): string[] {
+/** The names and indices that lead to a problem. */
+export function stepsOf({ instancePath }: Pick<SchemaProblem, "instancePath">): string[] {
   const steps = instancePath.split("/").slice(1);
   return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
