@@ -117,6 +117,6 @@ describe("JUnit XML", () => {
 
   it("escapes names", () => {
     const [first] = suite("smq-long-polling")?.children ?? [];
-    expect(first?.attributes["name"]).toBe("a|b`c`<img src=x>&\"'@team?[31m\n*d*");
+    expect(first?.attributes["name"]).toBe("a|b`c`<img src=x>&\"'@team?[31m\n*d*?[e](http://f)");
   });
 });

@@ -72,9 +72,13 @@ function testCase(finding: Finding): string {
   ].join("\n");
 }
 
-/** Escapes text and attribute values. A question mark replaces a character that XML forbids. */
+/**
+ * Escapes text and attribute values. A question mark replaces a character that XML forbids, and one
+ * that reorders text.
+ */
 function xml(text: string): string {
   return text
+    .replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "?")
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "?")
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")

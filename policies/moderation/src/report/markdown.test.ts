@@ -37,7 +37,7 @@ describe("Markdown", () => {
       .split("\n")
       .find((line) => line.startsWith("| low"));
     expect(row).toBe(
-      "| low | `smq-long-polling` | `` a\\|b`c`<img src=x>&\"'@team\\u001b[31m *d* `` | The ACL is public-read. Everyone can read the objects. |",
+      "| low | `smq-long-polling` | `` a\\|b`c`<img src=x>&\"'@team\\u001b[31m *d*\\u202e[e](http://f) `` | The ACL is public-read. Everyone can read the objects. |",
     );
   });
 

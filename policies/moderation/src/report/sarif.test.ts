@@ -73,6 +73,12 @@ describe("SARIF", () => {
     });
   });
 
+  it("has no link and no control character of a name in a message", () => {
+    const { text } = result(hostile).message;
+    expect(text).toContain("*d*\\u202e[e] (http://f)");
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
+  });
+
   it("has the checked file if the source line is not known", () => {
     expect(result(hostile).locations[0].physicalLocation).toEqual({
       artifactLocation: { uri: "preview.json", uriBaseId: "SRCROOT" },

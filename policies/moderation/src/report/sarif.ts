@@ -4,6 +4,7 @@ import type { Report } from "../check/check.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Severity } from "../rule/rule.ts";
 import { describeRequest, type RuleDescription, rulesOf } from "./describe.ts";
+import { printable } from "./text.ts";
 
 export interface SarifOptions {
   /** Version of immkit. */
@@ -48,7 +49,7 @@ export function sarifOf(report: Report, options: SarifOptions): string {
             executionSuccessful: broken.length === 0,
             toolExecutionNotifications: broken.map(({ subject, message }) => ({
               level: "error",
-              message: { text: `${subject}: ${message}` },
+              message: { text: withoutLinks(`${subject}: ${message}`) },
             })),
           },
         ],
@@ -129,8 +130,13 @@ function textOf({ subject, message, needs = [], request, fix }: Finding): string
     ...needs.map((need) => `Not known: ${need}.`),
     ...(request === undefined ? [] : [`Example: ${describeRequest(request)}`]),
     `Fix: ${fix}`,
-  ].join("\n");
+  ]
+    .map(withoutLinks)
+    .join("\n");
 }
+
+/** In a message, `[text](target)` is a link. Source: SARIF 2.1.0, 3.11.6. */
+const withoutLinks = (text: string) => printable(text).replaceAll("](", "] (");
 
 function physicalLocationOf({ location }: Finding, { file }: SarifOptions) {
   if (location !== undefined)

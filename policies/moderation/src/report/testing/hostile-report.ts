@@ -2,7 +2,7 @@ import type { Report } from "../../check/check.ts";
 import type { Finding } from "../../rule/finding.ts";
 
 /** A name with characters that have a meaning in every format. */
-export const hostile = "a|b`c`<img src=x>&\"'@team\u001b[31m\n*d*";
+export const hostile = "a|b`c`<img src=x>&\"'@team\u001b[31m\n*d*\u202e[e](http://f)";
 
 const base: Finding = {
   rule: "oss-bucket-acl-private",
