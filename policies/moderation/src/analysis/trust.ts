@@ -74,7 +74,13 @@ const withoutExternalId = ({ context, ...request }: RamRequest): RamRequest =>
         ),
       };
 
-/** Whether a condition asks for one of certain values of a key, without wildcards. */
+/**
+ * Every value of a key, or every subject of an OIDC provider: any repository of GitHub, any project
+ * of GitLab, any service account of a cluster.
+ */
+const anyValue = /^(?:repo:|project_path:|system:serviceaccount:)?[*?:/]*$/i;
+
+/** Whether a condition asks for certain values of a key. A pattern that fits every value doesn't. */
 export function requires(condition: Statement["Condition"], key: string): boolean {
   return Object.entries(condition ?? {}).some(
     ([operator, keys]) =>
@@ -82,7 +88,7 @@ export function requires(condition: Statement["Condition"], key: string): boolea
       Object.entries(keys).some(
         ([name, values]) =>
           name.toLowerCase() === key.toLowerCase() &&
-          values.every((value) => !/^[*?]*$/.test(value)),
+          values.every((value) => !anyValue.test(value)),
       ),
   );
 }

@@ -131,7 +131,7 @@ it("the worst findings are these", () => {
     "imm-project-service-role project fail high b709bccf The project has no serviceRole, so it uses the shared AliyunIMMDefaultRole.",
     "oss-bucket-acl-private media fail critical 62a6662b The ACL is public-read. Everyone can read the objects.",
     "oss-bucket-policy-not-public adopted fail critical affef613 The bucket policy allows oss:GetObject to everyone, unless OSS blocks public access to the bucket by default: then it refuses the policy.",
-    "ram-no-broad-system-policy admin fail critical f83d7f9f AdministratorAccess is attached: with it, a principal can do everything.",
+    "ram-no-broad-system-policy admin fail critical f83d7f9f The system policy AdministratorAccess is attached: with it, a principal can do everything.",
     "ram-submitter-least-privilege wide/all-of-imm fail high eb507713 The policies allow every action of IMM on every resource.",
   ]);
 });

@@ -19,23 +19,28 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
   AliyunSTSAssumeRoleAccess: ["sts:AssumeRole"],
 };
 
+/** RAM names don't distinguish case. */
+const sameName = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+
 /** The document of a system policy, or undefined if it isn't in the table. */
 export function systemPolicy(name: string): PolicyDocument | undefined {
-  if (!Object.hasOwn(actionsOf, name)) return undefined;
-  const statement = { Effect: "Allow", Action: actionsOf[name], Resource: "*" };
+  const [, actions] = Object.entries(actionsOf).find(([each]) => sameName(each, name)) ?? [];
+  if (actions === undefined) return undefined;
+  const statement = { Effect: "Allow", Action: actions, Resource: "*" };
   return parsePolicy({ Version: "1", Statement: [statement] });
 }
 
 /** Policies with which a principal can get every other permission. */
 const administrative = ["AdministratorAccess", "AliyunRAMFullAccess"];
 
-export const isAdministrative = (name: string): boolean => administrative.includes(name);
+export const isAdministrative = (name: string): boolean =>
+  administrative.some((each) => sameName(each, name));
 
 /** Whether a system policy is for all resources of a service, or of all services. */
 export function isBroad(name: string): boolean {
   return (
     isAdministrative(name) ||
-    name === "AliyunSTSAssumeRoleAccess" ||
-    /^Aliyun\w*FullAccess$/.test(name)
+    sameName(name, "AliyunSTSAssumeRoleAccess") ||
+    /^Aliyun\w*FullAccess$/i.test(name)
   );
 }

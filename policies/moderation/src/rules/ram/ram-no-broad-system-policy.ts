@@ -31,18 +31,26 @@ export const ramNoBroadSystemPolicy: Rule<"attachment"> = {
       );
     if (isForResourceGroup)
       return fail(
-        `${name.value} is attached: it is for every resource of a resource group.`,
+        `The system policy ${name.value} is attached: it is for every resource of a resource group.`,
         name.at,
         { severity: "medium" },
       );
     const request = exampleOf(name.value);
     const shown = request === undefined ? {} : { request };
     return isAdministrative(name.value)
-      ? fail(`${name.value} is attached: with it, a principal can do everything.`, name.at, shown)
-      : fail(`${name.value} is attached: it is for every resource of the account.`, name.at, {
-          severity: "high",
-          ...shown,
-        });
+      ? fail(
+          `The system policy ${name.value} is attached: with it, a principal can do everything.`,
+          name.at,
+          shown,
+        )
+      : fail(
+          `The system policy ${name.value} is attached: it is for every resource of the account.`,
+          name.at,
+          {
+            severity: "high",
+            ...shown,
+          },
+        );
   },
 };
 
