@@ -155,7 +155,7 @@ describe("immkit local --data", () => {
 
   it("prints where the state is kept", async () => {
     const data = newDirectory();
-    const child = start(["local", "--data", data]);
+    const child = start(["local", "--port", "0", "--data", data]);
     let text = "";
     for await (const chunk of child.stdout ?? []) {
       text += String(chunk);

@@ -17,7 +17,7 @@ describe("deployerPolicy", () => {
     [{ ...stack, region: "" }, 'region is ""; it must be a region such as cn-hangzhou'],
     [{ ...stack, names: ["*"] }, 'names[0] is "*"; it must be the name of a resource'],
     [{ ...stack, features: ["Tags"] }, 'features[0] is "Tags"; write tags'],
-    [{ ...stack, feature: ["tags"] }, "feature is unknown; the arguments are project, stack"],
+    [{ ...stack, feature: ["tags"] }, "feature is unknown; did you mean features?"],
   ])("rejects %o", (args, problem) => {
     expect(() => deployerPolicy(args as typeof stack)).toThrow(`deployerPolicy: ${problem}`);
   });

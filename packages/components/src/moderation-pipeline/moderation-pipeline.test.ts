@@ -424,7 +424,7 @@ describe("ModerationPipeline", () => {
     [
       { ...minimal, mediaBucket: { expireAfterDay: 3 } },
       "mediaBucket.expireAfterDay",
-      "is unknown; the arguments are bucketName, ",
+      "is unknown; did you mean expireAfterDays?",
     ],
     [
       { ...minimal, deletion: pulumi.output("delete") },

@@ -20,7 +20,7 @@ import {
   withLedger,
 } from "./with-ledger.ts";
 
-const leaseMs = 400;
+const leaseMs = 800;
 let folder: string;
 let shift: number;
 let ledger: SqliteLedger;
@@ -230,15 +230,15 @@ describe("a handler", () => {
 
 describe("the lease", () => {
   it("is extended while a handler is slow", async () => {
-    const running = handleVerdict(ledger, () => sleep(leaseMs * 4), verdict("t"), {
-      signal: never,
-    });
+    const work = Promise.withResolvers<void>();
+    const running = handleVerdict(ledger, () => work.promise, verdict("t"), { signal: never });
     const answers = new Set<string>();
     for (let round = 0; round < 10; round++) {
       await sleep(leaseMs / 3);
       answers.add((await other.begin(verdict("t"))).status);
     }
     expect([...answers]).toEqual(["busy"]);
+    work.resolve();
     expect(await running).toBe("handled");
   });
 
