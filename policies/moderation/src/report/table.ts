@@ -2,7 +2,7 @@ import type { Report } from "../check/check.ts";
 import type { Severity } from "../rule/rule.ts";
 import { countsOf, summaryOf } from "./describe.ts";
 import { type Entry, entriesOf, rulesIn, subjectsIn } from "./entries.ts";
-import { displayWidth, padTo, printable, wrapText } from "./text.ts";
+import { padTo, printable, wrapText } from "./text.ts";
 
 export interface TableOptions {
   /** Columns of the terminal. Default: 80. At least 40 are used. */
@@ -10,19 +10,18 @@ export interface TableOptions {
   /** Lines of names and values that don't wrap, for screen readers. Default: false. */
   readonly plain?: boolean;
   /** Colours a text. Default: no colour. */
-  readonly paint?: (text: string, style: Severity | "good" | "heading") => string;
+  readonly paint?: (text: string, style: Severity | "good") => string;
 }
 
-/** The narrowest terminal with columns. In a narrower one, the parts are under each other. */
-const leastForColumns = 100;
-
-/** A table for people, as wide as the terminal, with a summary as the last line. */
+/**
+ * The findings for people, at most as wide as the terminal, with a summary as the last line. What
+ * belongs to a finding is under it: a column for it would be too narrow.
+ */
 export function tableOf(report: Report, options: TableOptions = {}): string {
   const { paint = (text) => text } = options;
   const width = options.plain ? Number.POSITIVE_INFINITY : Math.max(40, options.width ?? 80);
   const entries = entriesOf(report);
-  const layout = options.plain ? plainLines : width < leastForColumns ? stacked : inColumns;
-  const lines = entries.length === 0 ? [] : layout(entries, width, paint);
+  const lines = options.plain ? plainLines(entries) : blocks(entries, width, paint);
   return [...lines, ...summary(report, width, paint), ""].join("\n");
 }
 
@@ -37,7 +36,7 @@ function summary(report: Report, width: number, paint: Paint): readonly string[]
 /** Titles of details, such as "not known", and a gap. */
 const titleWidth = 11;
 
-function stacked(entries: readonly Entry[], width: number, paint: Paint): readonly string[] {
+function blocks(entries: readonly Entry[], width: number, paint: Paint): readonly string[] {
   return entries.flatMap((entry) => {
     const { label, severity, text, details, isMissing } = entry;
     const subject = isMissing ? "" : `${subjectsIn(entry).join(", ")}: `;
@@ -67,50 +66,4 @@ function plainLines(entries: readonly Entry[]): readonly string[] {
     ];
     return [...lines.map(([title, value]) => printable(`${title}: ${value}`)), ""];
   });
-}
-
-function inColumns(entries: readonly Entry[], width: number, paint: Paint): readonly string[] {
-  const widest = (texts: readonly string[], most: number) =>
-    Math.min(most, Math.max(...texts.map(displayWidth)));
-  const subjectOf = (entry: Entry) => printable(subjectsIn(entry).join(", "));
-  const labels = widest(["severity", ...entries.map(({ label }) => label)], 14);
-  const rules = widest(["rule", ...entries.map(rulesIn)], 28);
-  const subjects = widest(["subject", ...entries.map(subjectOf)], Math.floor(width / 5));
-  const rest = width - labels - rules - subjects - 6;
-  const row = (
-    cells: readonly (readonly string[])[],
-    styles: readonly ((text: string) => string)[],
-  ) =>
-    Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, line) =>
-      cells
-        .map((cell, column) => {
-          const text = cell[line] ?? "";
-          const padded = padTo(text, [labels, rules, subjects, 0][column] ?? 0);
-          return text === "" ? padded : (styles[column]?.(padded) ?? padded);
-        })
-        .join("  ")
-        .trimEnd(),
-    );
-  const heading = (text: string) => paint(text, "heading");
-  return [
-    ...row(
-      [["severity"], ["rule"], ["subject"], ["finding"]],
-      [heading, heading, heading, heading],
-    ),
-    ...entries.flatMap((entry) => {
-      const { label, severity, text, details } = entry;
-      const cells = [
-        wrapText(label, labels),
-        wrapText(rulesIn(entry), rules),
-        wrapText(subjectOf(entry), subjects),
-        [
-          ...wrapText(printable(text), rest),
-          ...details.flatMap(([title, detail]) =>
-            wrapText(printable(`${title}: ${detail}`), rest - 2).map((line) => `  ${line}`),
-          ),
-        ],
-      ];
-      return [...row(cells, [(cell) => paint(cell, severity)]), ""];
-    }),
-  ];
 }

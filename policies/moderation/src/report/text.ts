@@ -14,7 +14,10 @@ export function printable(text: string): string {
 /** Columns of a terminal that a text takes. East Asian wide characters and emoji take two. */
 export const displayWidth = (text: string): number => stringWidth(text);
 
-/** Wraps a text between words. A word that is longer than a line is broken. */
+/**
+ * Wraps a text between words. A word that is longer than a line, such as a URN, is broken behind a
+ * separator if it has one.
+ */
 export function wrapText(text: string, width: number): readonly string[] {
   if (width === Number.POSITIVE_INFINITY) return [text];
   const lines: string[] = [];
@@ -30,6 +33,8 @@ export function wrapText(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
+const separators = ["/", ":", "$"];
+
 function breakWord(word: string, width: number): readonly string[] {
   if (displayWidth(word) <= width) return [word];
   const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -37,8 +42,11 @@ function breakWord(word: string, width: number): readonly string[] {
   let part = "";
   for (const { segment: character } of graphemes.segment(word)) {
     if (part !== "" && displayWidth(part) + displayWidth(character) > width) {
-      parts.push(part);
-      part = "";
+      const end = Math.max(...separators.map((each) => part.lastIndexOf(each))) + 1;
+      // A separator near the beginning would leave the line almost empty.
+      const head = end > part.length / 2 ? part.slice(0, end) : part;
+      parts.push(head);
+      part = part.slice(head.length);
     }
     part += character;
   }

@@ -211,6 +211,6 @@ function warnOfNothing({ coverage }: Report, io: Io): void {
 
 /** Colours for the table. Other formats have none. */
 function painter(io: Io) {
-  return (text: string, style: Severity | "good" | "heading") =>
-    paint(io, style === "good" ? "green" : style === "heading" ? "bold" : colours[style], text);
+  return (text: string, style: Severity | "good") =>
+    paint(io, style === "good" ? "green" : colours[style], text);
 }
