@@ -80,7 +80,9 @@ const withoutExternalId = ({ context, ...request }: RamRequest): RamRequest =>
  */
 const anyValue = /^(?:repo:|project_path:|system:serviceaccount:)?[*?:/]*$/i;
 
-/** Whether a condition asks for certain values of a key. A pattern that fits every value doesn't. */
+/**
+ * Whether a condition asks for certain values of a key. A pattern that fits every value doesn't.
+ */
 export function requires(condition: Statement["Condition"], key: string): boolean {
   return Object.entries(condition ?? {}).some(
     ([operator, keys]) =>
