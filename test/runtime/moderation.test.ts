@@ -163,6 +163,28 @@ describe("submit, notification, consumer, under an assumed role", () => {
       ]);
   });
 
+  it("asks for the verdict of a message without one", async () => {
+    const { taskId } = await client.submitVideo({ uri: "oss://media/zoom.mp4" });
+    const content = {
+      ProjectName: "moderation",
+      TaskType: "VideoModeration",
+      TaskId: taskId,
+      Status: "Succeeded",
+    };
+    const { queue, endpoints } = stack.configs.SIMPLIFIED;
+    const sender = new QueueClient({ endpoint: endpoints.mns, queue, credentials: owner() });
+    await sender.send(JSON.stringify(content));
+    await sender.close();
+    const { outcomes, consumer } = await collect("SIMPLIFIED");
+    await vi.waitFor(
+      () => expect(outcomes.filter((outcome) => outcome.taskId === taskId)).toHaveLength(2),
+      10_000,
+    );
+    for (const outcome of outcomes.filter((each) => each.taskId === taskId))
+      expect(outcome).toMatchObject({ suggestion: "block", needsLookup: false });
+    await consumer.stop();
+  });
+
   it("asks for tasks and verdicts", async () => {
     const submitted = await client.submitVideo({
       uri: "oss://media/zoom.mp4",

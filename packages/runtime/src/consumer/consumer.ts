@@ -1,10 +1,12 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import { deferred } from "../deferred.ts";
+import type { VerdictLookup } from "../delivery/lookup.ts";
 import { notify, warn } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
+import { ModerationClient } from "../submit/client.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
 import {
@@ -20,9 +22,14 @@ import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
 
 /** Options of a consumer whose queue is in a runtime config. Durations are in seconds. */
-export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue"> {
+export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue" | "lookup"> {
   readonly credentials: CredentialsProvider;
-  /** How requests to the queue are sent. */
+  /**
+   * Asks for the verdict when a notification carries none. Default: a client of the config's
+   * project. `false`: nothing asks, and the handler gets an outcome whose `needsLookup` is true.
+   */
+  readonly lookup?: VerdictLookup | false;
+  /** How requests to the queue, and by the default `lookup` to IMM, are sent. */
   readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials">;
 }
 
@@ -100,11 +107,25 @@ export class NotificationConsumer {
     options: FromConfigConsumerOptions,
   ): NotificationConsumer {
     const { queue, endpoints, allowHttp = false } = parseRuntimeConfig(config);
-    const { credentials, client: settings } = options;
+    const { credentials, client: settings, lookup, ...others } = options;
     const endpoint = endpoints.mns;
     const client = new QueueClient({ allowHttp, ...settings, endpoint, queue, credentials });
-    const consumer = new NotificationConsumer({ ...options, queue: client });
-    void consumer.stopped.then(() => client.close()).catch(() => {});
+    const { telemetry } = options;
+    const own =
+      lookup === undefined
+        ? ModerationClient.fromConfig(config, {
+            ...settings,
+            credentials,
+            ...(telemetry === undefined ? {} : { telemetry }),
+          })
+        : undefined;
+    const asked = own ?? lookup;
+    const consumer = new NotificationConsumer({
+      ...others,
+      queue: client,
+      ...(asked ? { lookup: asked } : {}),
+    });
+    void consumer.stopped.then(() => Promise.all([client.close(), own?.close()])).catch(() => {});
     return consumer;
   }
 

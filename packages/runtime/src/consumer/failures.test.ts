@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { FailedMessage } from "../delivery/options.ts";
-import { ImmkitError, NetworkError } from "../errors.ts";
+import { ImmkitError, NetworkError, ServiceError } from "../errors.ts";
 import { keepMessage, type Ledger, withLedger } from "../ledger/index.ts";
 import type { QuarantinedMessage } from "../ledger/quarantine.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
@@ -202,6 +202,40 @@ describe("poison messages", () => {
     await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
     expect(codes).toEqual(["HandlerTimeout"]);
     expect(await consumer.stop()).toMatchObject({ failed: 1, quarantined: 1, deleted: 1 });
+  });
+
+  it.each<[string, Partial<ConsumerOptions>, string]>([
+    ["nothing asks for their verdict", {}, "VerdictMissing"],
+    [
+      "the service says that their task is running",
+      { lookup: { getResult: async () => ({ status: "running" }) } },
+      "VerdictNotReady",
+    ],
+    [
+      "the service has deleted their task",
+      {
+        lookup: {
+          getResult: () =>
+            Promise.reject(new ServiceError("ResourceNotFound", "gone", { status: 404 })),
+        },
+      },
+      "ResourceNotFound",
+    ],
+  ])("include messages without a verdict if %s", async (_what, options, code) => {
+    const ledger = await openLedger();
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(notificationText("ImageModeration-1", { ModerationResult: null }));
+    const poison: FailedMessage[] = [];
+    const consumer = consume(queue, {
+      poisonAfter: 3,
+      handler: withLedger(ledger as Ledger, () => expect.unreachable("no verdict")),
+      onPoisonMessage: (failed) => void poison.push(failed),
+      ...options,
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(poison).toMatchObject([{ error: { code }, outcome: { taskId: "ImageModeration-1" } }]);
+    expect(await consumer.stop()).toMatchObject({ failed: 3, quarantined: 1, handled: 0 });
   });
 
   it("stay in the queue if they can't be stored", async () => {

@@ -64,8 +64,8 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    * delivered until its handler succeeds or the queue's dead-letter policy or retention ends that.
    *
    * A temporary failure (an `ImmkitError` with `retryable`, such as a service or a ledger that is
-   * unavailable, or a verdict that isn't ready) doesn't make a message poison. `HandlerTimeout`
-   * does.
+   * unavailable) doesn't make a message poison. `HandlerTimeout` does, and so do a message and a
+   * service without a verdict: `VerdictMissing` and `VerdictNotReady`.
    */
   readonly onPoisonMessage?: (
     failed: FailedMessage,

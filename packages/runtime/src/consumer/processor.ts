@@ -107,7 +107,7 @@ export class MessageProcessor {
   #isPoison({ message }: Delivery, error: unknown): boolean {
     const { onPoisonMessage, poisonAfter } = this.#settings;
     if (onPoisonMessage === undefined || message.dequeueCount < poisonAfter) return false;
-    return !(error instanceof ImmkitError && error.retryable) || error.code === "HandlerTimeout";
+    return !(error instanceof ImmkitError && error.retryable) || poisonous.has(error.code);
   }
 
   async #invalid(delivery: Delivery, error: NotificationError): Promise<TelemetryEnd> {
@@ -166,6 +166,13 @@ export class MessageProcessor {
     }
   }
 }
+
+/** Errors that can pass, and yet make a message poison if they don't. */
+const poisonous: ReadonlySet<string> = new Set([
+  "HandlerTimeout",
+  "VerdictMissing",
+  "VerdictNotReady",
+]);
 
 function timedOut(seconds: number): ImmkitError {
   const message = `The handler took longer than ${seconds} s (handlerTimeoutSeconds).`;

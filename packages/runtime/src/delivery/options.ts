@@ -46,7 +46,8 @@ export interface DeliveryOptions<Context extends HandlerContext> {
   readonly handler: OutcomeHandler<Context>;
   /**
    * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default:
-   * none, and the handler gets an outcome whose `needsLookup` is true.
+   * none, and the handler gets an outcome whose `needsLookup` is true. `withLedger` rejects it with
+   * `VerdictMissing`, so set a lookup with a ledger.
    */
   readonly lookup?: VerdictLookup;
   /**

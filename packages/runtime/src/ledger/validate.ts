@@ -11,7 +11,7 @@ export function checkOutcome(outcome: ModerationOutcome): void {
   if (!outcome.needsLookup) return;
   throw new LedgerError(
     "VerdictMissing",
-    `The notification of ${outcome.taskId} has no verdict: set the lookup option to a ModerationClient, which asks for it.`,
+    `The notification of ${outcome.taskId} has no verdict, and no lookup has found one: set the lookup option to a ModerationClient, which asks for it.`,
     { retryable: true },
   );
 }

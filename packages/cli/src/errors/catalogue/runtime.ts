@@ -188,8 +188,8 @@ export const runtimeErrors: PackageErrors = {
       },
       VerdictMissing: {
         means: "The notification has no verdict.",
-        cause: "The result was not fetched.",
-        fix: "Leave lookup on, which fetches the result.",
+        cause: "Nothing asked the service for it, or the service has none.",
+        fix: "Set the option lookup to a ModerationClient. fromConfig sets it by default.",
       },
       InvalidTaskId: {
         means: "The task id is not one.",
