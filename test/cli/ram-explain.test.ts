@@ -6,6 +6,16 @@ import { allow, policy, snapshot, trust } from "./policies.ts";
 const folder = temporaryFolder();
 afterAll(() => folder.remove());
 
+it("takes a directory for its policies, as attached to one caller", async () => {
+  const attached = temporaryFolder();
+  attached.file("read.json", policy(allow("oss:GetObject", "acs:oss:*:*:media/*")));
+  attached.file("notes.txt", "not a policy");
+  const { code, stdout } = await inProcess(["ram", "explain", attached.path]);
+  await attached.remove();
+  expect(code).toBe(0);
+  expect(stdout).toContain("oss read (1) on acs:oss:*:*:media/*");
+});
+
 const project = "acs:imm:cn-hangzhou:1234567890123456:project/moderation";
 const evidence = "acs:oss:*:*:evidence/*";
 const ann = "acs:ram::1234567890123456:user/ann";

@@ -77,6 +77,11 @@ export async function listFiles(
   throw new CommandError(`The directory ${JSON.stringify(name)} contains no ${kind}.`);
 }
 
+/** A policy, a snapshot, or a part of one (`FILE#role/NAME`). For a directory, its .json files. */
+export async function listPolicyFiles(name: string): Promise<string[]> {
+  return /#(?:role|user|group|policy)\//.test(name) ? [name] : listFiles(name, ".json");
+}
+
 /**
  * The sources in a directory and its subdirectories, sorted by name: without hidden files,
  * installed packages and build results.

@@ -6,6 +6,7 @@ import type { AnyRule, Pack } from "../rule/rule.ts";
 import { rules as allRules } from "../rules/index.ts";
 import { Stack, type StackData } from "../stack/stack.ts";
 import { applyWaivers } from "../waive/apply-waivers.ts";
+import { isKnown, type KnownFindings, knownFindings } from "../waive/baseline.ts";
 import { newAccessIn, newAccessRule } from "../waive/new-access.ts";
 import type { Waiver } from "../waive/waivers-file.ts";
 import { type Selection, select } from "./selection.ts";
@@ -23,8 +24,8 @@ export interface CheckOptions {
   readonly waivers?: readonly Waiver[];
   /** Waivers that end before this day are expired: `2026-11-30`. Default: today in UTC. */
   readonly today?: string;
-  /** Fingerprints of findings that are not reported. */
-  readonly baseline?: ReadonlySet<string>;
+  /** Findings that are not reported, unless they became worse. */
+  readonly baseline?: KnownFindings;
   /** The old stack: only findings and access that it doesn't have are reported. */
   readonly against?: StackData;
 }
@@ -60,9 +61,9 @@ export function check(data: StackData, options: CheckOptions = {}): Report {
   ];
   const { waivers = [], today = new Date().toISOString().slice(0, 10) } = options;
   const { findings, expired, unused } = applyWaivers(found, waivers, today);
-  const isKnown = knownBy(options, rules);
+  const old = oldFindings(options, rules);
   const reported = findings.filter(
-    ({ verdict, fingerprint }) => verdict === "broken" || !isKnown(fingerprint),
+    (each) => each.verdict === "broken" || !(isKnown(each, options.baseline) || isKnown(each, old)),
   );
   const isJudged = ({ rule }: Waiver) =>
     Object.hasOwn(results, rule) || (rule === newAccessRule.id && options.against !== undefined);
@@ -80,19 +81,14 @@ export function check(data: StackData, options: CheckOptions = {}): Report {
 const judgeAll = (rules: readonly AnyRule[], model: Model): Readonly<Record<string, RuleResult>> =>
   Object.fromEntries(rules.map((rule) => [rule.id, judge(rule, model)]));
 
-/** Whether the baseline or the old stack has a finding. */
-function knownBy(
-  { baseline, against, facts }: CheckOptions,
+/** The findings of the old stack. */
+function oldFindings(
+  { against, facts }: CheckOptions,
   rules: readonly AnyRule[],
-): (fingerprint: string) => boolean {
-  const old =
-    against === undefined
-      ? []
-      : Object.values(judgeAll(rules, new Model(new Stack(against), new KnownFacts(facts))));
-  const fingerprints = new Set(
-    old.flatMap(({ findings }) => findings.map(({ fingerprint }) => fingerprint)),
-  );
-  return (fingerprint) => baseline?.has(fingerprint) === true || fingerprints.has(fingerprint);
+): KnownFindings | undefined {
+  if (against === undefined) return undefined;
+  const results = judgeAll(rules, new Model(new Stack(against), new KnownFacts(facts)));
+  return knownFindings(Object.values(results).flatMap(({ findings }) => findings));
 }
 
 function newAccess({ against, facts }: CheckOptions, model: Model): readonly Finding[] {

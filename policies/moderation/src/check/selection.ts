@@ -1,6 +1,6 @@
 import { globMatches } from "@immkit/ram/glob";
 import { resembling } from "../read/spelling.ts";
-import type { AnyRule, Severity, Topic } from "../rule/rule.ts";
+import { type AnyRule, type Severity, severities, type Topic } from "../rule/rule.ts";
 
 /** Which rules of a pack to check. A rule must satisfy each member that is given. */
 export interface Selection {
@@ -24,9 +24,6 @@ export class SelectionError extends Error {
     this.name = "SelectionError";
   }
 }
-
-/** From the least severe to the most. */
-export const severities: readonly Severity[] = ["low", "medium", "high", "critical"];
 
 /**
  * The rules that a selection selects.

@@ -1,7 +1,7 @@
 import type { Report } from "../check/check.ts";
-import { severities } from "../check/selection.ts";
 import type { Finding } from "../rule/finding.ts";
 import type { Severity } from "../rule/rule.ts";
+import { severities } from "../rule/rule.ts";
 import { detailsOf, labelOf, placeOf } from "./describe.ts";
 
 /** What a report for people lists: a finding, or something unknown with all that needs it. */

@@ -58,6 +58,9 @@ import type { Edit } from "../stack/edit.ts";
 
 export type Severity = "low" | "medium" | "high" | "critical";
 
+/** From the least severe to the most. */
+export const severities: readonly Severity[] = ["low", "medium", "high", "critical"];
+
 /** `baseline` has what is wrong in any stack, `strict` adds what is good practice. */
 export type Pack = "baseline" | "strict";
 

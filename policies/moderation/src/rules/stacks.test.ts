@@ -41,7 +41,7 @@ describe("good stacks", () => {
 const seeds: Readonly<Record<string, readonly string[]>> = {
   "01-public-acl-inline": [
     "immkit-deprecated-fields media/acl fail",
-    "oss-bucket-acl-private media fail",
+    "oss-bucket-acl-private media/write fail",
     "oss-public-access-blocked media fail",
   ],
   "01-public-acl-split": [

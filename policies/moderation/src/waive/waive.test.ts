@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type CheckOptions, check } from "../check/check.ts";
 import { readStack } from "../read/detect.ts";
 import type { Rule } from "../rule/rule.ts";
+import { ossBucketAclPrivate } from "../rules/oss/oss-bucket-acl-private.ts";
 import { ossVersioned } from "../rules/oss/oss-versioned.ts";
 import { baselineOf, readBaseline } from "./baseline.ts";
 
@@ -84,11 +85,49 @@ describe("a baseline", () => {
     const file = JSON.parse(JSON.stringify(baselineOf(findings)));
     expect(file).toEqual({
       format: "immkit.check-baseline/1",
-      findings: [{ fingerprint: findings[0]?.fingerprint, rule: "oss-versioned", subject: "a" }],
+      findings: [
+        {
+          fingerprint: findings[0]?.fingerprint,
+          rule: "oss-versioned",
+          subject: "a",
+          verdict: "fail",
+          severity: "medium",
+        },
+      ],
     });
     const report = check(buckets("a", "b"), { rules, baseline: readBaseline(file) });
     expect(report.findings.map(({ subject }) => subject)).toEqual(["b"]);
     expect(report.known).toBe(1);
+  });
+
+  it.each([
+    ["undetermined, and fails now", undefined, "public-read", ["fail"]],
+    ["a failure, and is undetermined now", "public-read", undefined, []],
+    [
+      "public for reading, and is public for writing now",
+      "public-read",
+      "public-read-write",
+      ["fail"],
+    ],
+  ])("compares what was %s", (_, before, after, verdicts) => {
+    const type = "alicloud:oss/bucket:Bucket";
+    const bucket = (acl: string | undefined) =>
+      readStack({
+        resources: [
+          acl === undefined
+            ? { name: "media", type, props: { bucket: "media" }, unknown: ["acl"] }
+            : { name: "media", type, props: { bucket: "media", acl } },
+        ],
+      });
+    const judged = { rules: [ossBucketAclPrivate] };
+    const baseline = readBaseline(
+      JSON.parse(JSON.stringify(baselineOf(check(bucket(before), judged).findings))),
+    );
+    for (const known of [{ baseline }, { against: bucket(before) }]) {
+      const { findings } = check(bucket(after), { ...judged, ...known });
+      const ofRule = findings.filter(({ rule }) => rule === "oss-bucket-acl-private");
+      expect(ofRule.map(({ verdict }) => verdict)).toEqual(verdicts);
+    }
   });
 
   it("doesn't have waived findings: they come back when the waiver expires", () => {
@@ -100,6 +139,17 @@ describe("a baseline", () => {
     [{}, "This is not a baseline file."],
     [{ format: "immkit.check-baseline/1" }, "/findings must be a list."],
     [{ format: "immkit.check-baseline/1", findings: [{}] }, "/findings/0/fingerprint must be"],
+    [
+      { format: "immkit.check-baseline/1", findings: [{ fingerprint: "a" }] },
+      '/findings/0/verdict must be "fail" or "undetermined".',
+    ],
+    [
+      {
+        format: "immkit.check-baseline/1",
+        findings: [{ fingerprint: "a", verdict: "fail", severity: "odd" }],
+      },
+      "/findings/0/severity must be one of low, medium, high, critical.",
+    ],
   ])("is refused if it is %j", (value, message) => {
     expect(() => readBaseline(value)).toThrow(message);
   });

@@ -22,7 +22,11 @@ it.each([
   [{ expires: undefined }, "/waivers/0/expires must be a text. A waiver must have an end."],
   [{ expires: "2027-02-30" }, "/waivers/0/expires must be a day such as 2027-01-31"],
   [{ expires: "soon" }, "/waivers/0/expires must be a day"],
-  [{ rule: "oss-version" }, "/waivers/0/rule is not the id of a rule."],
+  [
+    { rule: "oss-version" },
+    '/waivers/0/rule is "oss-version", which is not the id of a rule. Did you mean "oss-versioned"?',
+  ],
+  [{ rule: "*" }, '/waivers/0/rule is "*", which is not the id of a rule.'],
   [{ resource: 3 }, "/waivers/0/resource must be a text."],
   [{ detail: 3 }, "/waivers/0/detail must be a text."],
   [{ until: "2027-01-31" }, "/waivers/0/until is not a known member. Known members: rule, "],

@@ -1,4 +1,4 @@
-import { hintFor } from "../read/spelling.ts";
+import { hintFor, resembling } from "../read/spelling.ts";
 import { rules } from "../rules/index.ts";
 import { WaiverError } from "./invalid-file.ts";
 import { newAccessRule } from "./new-access.ts";
@@ -47,8 +47,15 @@ function readWaiver(value: unknown, path: string): Waiver {
   const waiver = members as Readonly<Record<keyof Waiver, string>>;
   if (members["detail"] !== undefined && typeof members["detail"] !== "string")
     throw invalid(`${path}/detail`, "must be a text.");
-  if (![newAccessRule, ...rules].some(({ id }) => id === waiver.rule))
-    throw invalid(`${path}/rule`, "is not the id of a rule.");
+  const ids = [newAccessRule, ...rules].map(({ id }) => id);
+  if (!ids.includes(waiver.rule)) {
+    const near = resembling(waiver.rule, ids);
+    const hint = near === undefined ? "" : ` Did you mean "${near}"?`;
+    throw invalid(
+      `${path}/rule`,
+      `is ${JSON.stringify(waiver.rule)}, which is not the id of a rule.${hint}`,
+    );
+  }
   if (!isDay(waiver.expires))
     throw invalid(`${path}/expires`, "must be a day such as 2027-01-31, the last one.");
   return waiver;

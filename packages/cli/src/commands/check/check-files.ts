@@ -1,5 +1,5 @@
 import { normalize, relative, sep } from "node:path";
-import type { FactsFile, Program, StackData, Waiver } from "@immkit/policies";
+import type { FactsFile, KnownFindings, Program, StackData, Waiver } from "@immkit/policies";
 import { listSourceFiles, readBytes, readText } from "../../input/file.ts";
 import { errorAt, readJson } from "../../input/json.ts";
 import { readYaml } from "../../input/yaml.ts";
@@ -45,8 +45,8 @@ export async function readWaiversFile(file: string, io: Io): Promise<readonly Wa
   }
 }
 
-/** Reads the fingerprints of the findings that were there already. */
-export async function readBaselineFile(file: string, io: Io): Promise<ReadonlySet<string>> {
+/** Reads the findings that were there already. */
+export async function readBaselineFile(file: string, io: Io): Promise<KnownFindings> {
   const { readBaseline, WaiverError } = await import("@immkit/policies");
   const json = await readJson(file, "The baseline file", io);
   try {

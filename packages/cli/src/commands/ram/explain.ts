@@ -3,7 +3,7 @@ import type { ReachFinding, Subject, UnreadableFinding } from "@immkit/ram/accou
 import type { Command } from "commander";
 import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
-import { checkStandardInput } from "../../input/file.ts";
+import { checkStandardInput, listPolicyFiles } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
 import { paint, printable, writeJsonLine } from "../../output/print.ts";
@@ -31,7 +31,7 @@ export function addRamExplain(parent: Command, { io, finish }: CommandContext): 
     .command("explain")
     .summary("list what policies allow, or who can reach a resource")
     .description(
-      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are treated as attached to one caller. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
+      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are treated as attached to one caller. A directory stands for its .json files. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
     )
     .argument("<file...>", policyFileHelp)
     .option("--reach <arn>", "list who can reach this resource; it can have wildcards")
@@ -72,7 +72,8 @@ async function run(
 async function readSubjects(files: readonly string[], reader: PolicyReader): Promise<Subject[]> {
   const { subjectOf } = await import("@immkit/ram/account");
   const sources = [];
-  for (const file of files) sources.push(await reader.read(file));
+  for (const name of files)
+    for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
   const policies = sources.flatMap((source) =>
     source.is === "policy" ? [reader.parse(source.policy)] : [],
   );

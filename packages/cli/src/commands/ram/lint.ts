@@ -3,7 +3,7 @@ import type { AccountFinding } from "@immkit/ram/account";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
-import { checkStandardInput, listFiles } from "../../input/file.ts";
+import { checkStandardInput, listPolicyFiles } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
 import { type Finding, findings } from "../../output/finding.ts";
@@ -81,9 +81,7 @@ async function findingsIn(
   const { lintSource, lintTogether } = await import("@immkit/ram/account");
   const sources = [];
   for (const name of names) {
-    const isPart = /#(?:role|user|group|policy)\//.test(name);
-    for (const file of isPart ? [name] : await listFiles(name, ".json"))
-      sources.push(await reader.read(file));
+    for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
   }
   if (!together) return sources.flatMap(lintSource);
   const policies = sources.flatMap((source) => {

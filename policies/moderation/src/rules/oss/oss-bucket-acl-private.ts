@@ -56,12 +56,17 @@ function exposed(bucket: Bucket, acl: string, acls: readonly Fact<string>[]): Ju
   const at = acls
     .filter(({ is, ...fact }) => is === "known" && "value" in fact && fact.value === acl)
     .map((fact) => fact.at);
-  const access = acl === "public-read-write" ? "read and replace" : "read";
+  const canWrite = acl === "public-read-write";
+  const access = canWrite ? "read and replace" : "read";
   const effect =
     blockedByDefault.is === "no"
       ? `Everyone can ${access} the objects.`
       : `Everyone can ${access} the objects, unless OSS blocks public access to the bucket by default: then it refuses the ACL.`;
   const { name, scope } = bucket;
   const request = name.is === "known" ? anonymousRead(`${name.value}/x`, scope) : undefined;
-  return fail(`The ACL is ${acl}. ${effect}`, at, request === undefined ? {} : { request });
+  return fail(`The ACL is ${acl}. ${effect}`, at, {
+    // Who accepts that everyone reads has not accepted that everyone writes.
+    ...(canWrite && { detail: "write" }),
+    ...(request !== undefined && { request }),
+  });
 }

@@ -30,10 +30,10 @@ export const ossObjectNotPublic: Rule<"bucketObject"> = {
           "The ACL is public. Whether public access is blocked is not known.",
           blocked.needs,
         )
-      : fail(
-          "Everyone can read the object.",
-          acl.at,
-          path === undefined ? {} : { request: anonymousRead(path, scope) },
-        );
+      : fail("Everyone can read the object.", acl.at, {
+          // Who accepts that everyone reads has not accepted that everyone writes.
+          ...(acl.value === "public-read-write" && { detail: "write" }),
+          ...(path !== undefined && { request: anonymousRead(path, scope) }),
+        });
   },
 };
