@@ -114,7 +114,11 @@ config:
       "RealCloud",
       "names a folder for the alicloud provider",
     ],
-    [{ "Pulumi.local.yaml": "config: {" }, "ConfigInvalid", "Pulumi.local.yaml: "],
+    [
+      { "Pulumi.local.yaml": "config:\n  a: b: c\n" },
+      "ConfigInvalid",
+      "Pulumi.local.yaml:2:6: Nested mappings are not allowed in compact mappings",
+    ],
     [{ "Pulumi.local.yaml/x": "" }, "ConfigInvalid", "Pulumi.local.yaml can't be read"],
   ])("rejects %j", async (files, code, message) => {
     await expect(settingsFor(files as Record<string, string>)).rejects.toMatchObject({

@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isMap, parseDocument, Scalar } from "yaml";
+import { isMap, parseDocument, Scalar, type YAMLParseError } from "yaml";
 import { cloudConfig } from "../stack/config.ts";
 import { DeployError, messageOf } from "../stack/error.ts";
 import type { CloudAccess } from "../stack/options.ts";
@@ -35,7 +35,7 @@ export async function writeSettings(options: SettingsOptions): Promise<void> {
   // Every value is text here, so a number stays as it is written.
   const document = parseDocument(text, { schema: "failsafe" });
   if (document.errors[0] !== undefined)
-    throw new DeployError("ConfigInvalid", `${file}: ${document.errors[0].message}`);
+    throw new DeployError("ConfigInvalid", problemIn(file, document.errors[0]));
   if (document.has("environment"))
     throw new DeployError(
       "RealCloud",
@@ -51,6 +51,13 @@ export async function writeSettings(options: SettingsOptions): Promise<void> {
   }
   document.deleteIn(["config", "alicloud:accessKey"]);
   await writeFile(output, document.toString({ lineWidth: 0 }), { mode: 0o600 });
+}
+
+/** `file:line:column: message`, without the lines of the file that follow. */
+function problemIn(file: string, { message, linePos }: YAMLParseError): string {
+  const start = linePos?.[0];
+  const place = start === undefined ? file : `${file}:${start.line}:${start.col}`;
+  return `${place}: ${message.replace(/ at line \d+, column \d+:.*$/s, "")}`;
 }
 
 /** Text also for a reader that takes digits for a number. */

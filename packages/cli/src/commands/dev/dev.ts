@@ -53,7 +53,6 @@ export function addDev(parent: Command, { io, finish }: CommandContext): void {
       "--config <key=value>",
       "a setting of the program, such as retentionDays=30; can be repeated",
       addSetting,
-      {},
     )
     .addOption(
       new Option(
@@ -71,7 +70,7 @@ export function addDev(parent: Command, { io, finish }: CommandContext): void {
 
 function addSetting(
   text: string,
-  settings: Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
   const [, key, value] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
   if (key === undefined || value === undefined)

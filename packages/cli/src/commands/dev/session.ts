@@ -25,7 +25,7 @@ export interface DevOptions {
   readonly scenario?: string;
   readonly data?: string;
   readonly env?: string;
-  readonly config: Readonly<Record<string, string>>;
+  readonly config?: Readonly<Record<string, string>>;
   readonly engine: EngineChoice;
 }
 
