@@ -95,6 +95,14 @@ describe("immkit dev", () => {
       changes: { update: expect.any(Number) },
     });
 
+    await writeFile(file("index.ts"), program.replace("  deletion: Del", "  // deletion: Del"));
+    expect(await dev.next()).toMatchObject({ event: "deployed" });
+    await writeFile(file("index.ts"), "export const runtimeConfig = null;");
+    expect(await dev.next()).toEqual({
+      event: "failed",
+      error: { code: expect.any(String), message: expect.stringContaining("it is protected") },
+    });
+
     await writeFile(file("index.ts"), 'throw new Error("half written");');
     expect(await dev.next()).toEqual({
       event: "failed",
@@ -112,6 +120,8 @@ describe("immkit dev", () => {
 
     const ended = await dev.stop("SIGTERM");
     expect(ended).toMatchObject({ code: 0, signal: null });
+    expect(ended.stderr).toContain('put it back with deletion: "delete"');
+    expect(ended.stderr).toMatch(/Stopping\n$/);
     expect(existsSync(file(".env.local"))).toBe(false);
   });
 

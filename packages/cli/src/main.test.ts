@@ -41,7 +41,13 @@ describe("main", () => {
       "Allowed choices are critical, high, medium, low, info.\n(Did you mean high?)",
     ],
     [["completion", "bsh"], "Allowed choices are bash, zsh, fish.\n(Did you mean bash?)"],
-    [["help", "ram", "lnt"], '"ram lnt" is not a command. Run "immkit ram --help"'],
+    [["completion", "bsh"], "error: 'bsh' is invalid for <shell>. Allowed"],
+    [
+      ["help", "ram", "lnt"],
+      '"ram lnt" is not a command. Did you mean "lint"? Run "immkit ram --help"',
+    ],
+    [["submit", "cat.jpg"], '"cat.jpg" is not an object in OSS. Write oss://BUCKET/KEY.\n'],
+    [["submit", import.meta.filename], "and submit it: immkit trigger"],
     [["ram", "decide", "--request", "x", "y"], "too many arguments"],
     [["ram", "decide", "--request"], "argument missing"],
   ])("exits with 3 and prints the mistake to standard error: %j", async (args, text) => {

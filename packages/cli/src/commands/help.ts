@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { CommandError } from "../errors/command-error.ts";
+import { closestName } from "../output/choice-hint.ts";
 
 /** `immkit help ram lint`: the help of a command at any depth. */
 export function addHelp(program: Command): void {
@@ -13,10 +14,16 @@ export function addHelp(program: Command): void {
       let command = program;
       for (const name of path) {
         const next = command.commands.find((each) => each.name() === name);
-        if (next === undefined)
-          throw new CommandError(
-            `${JSON.stringify(path.join(" "))} is not a command. Run "${fullName(command)} --help" for the commands.`,
+        if (next === undefined) {
+          const near = closestName(
+            name,
+            command.commands.map((each) => each.name()),
           );
+          const hint = near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`;
+          throw new CommandError(
+            `${JSON.stringify(path.join(" "))} is not a command.${hint} Run "${fullName(command)} --help" for the commands.`,
+          );
+        }
         command = next;
       }
       command.help();

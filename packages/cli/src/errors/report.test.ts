@@ -39,6 +39,13 @@ describe("report", () => {
     },
   );
 
+  it("keeps the lines of a failed program", () => {
+    const io = memoryIo();
+    const error = named("DeployError", "index.ts:3\nconst x = ;", { code: "ProgramFailed" });
+    expect(report(error, io, false)).toBe(3);
+    expect(io.err()).toMatch(/^error: index\.ts:3\nconst x = ;\n/);
+  });
+
   it("prints nothing for an interruption", () => {
     const io = memoryIo();
     expect(report(new DOMException("stop", "AbortError"), io, false)).toBe(130);

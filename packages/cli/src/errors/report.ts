@@ -44,7 +44,9 @@ export function report(error: unknown, io: Io, debug: boolean): ExitCode {
   if (code === ExitCode.interrupted) return code;
   const label = paint(io, ["red", "bold"], "error:", io.stderr);
   const message = error instanceof Error ? error.message : String(error);
-  io.stderr.write(`${label} ${printable(message)}${requestIdOf(error)}\n`);
+  // The message of a failed deployment has the lines that the program printed.
+  const lines = error instanceof Error && error.name === "DeployError";
+  io.stderr.write(`${label} ${printable(message, lines)}${requestIdOf(error)}\n`);
   const id = documentedId(error);
   if (id !== undefined)
     io.stderr.write(`${paint(io, "dim", `immkit error ${id} says more.`, io.stderr)}\n`);

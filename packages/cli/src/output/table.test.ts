@@ -84,6 +84,14 @@ describe("table", () => {
     ).toBe(`object  oss://media/dusk.jpg\ntask    ${id}\n\nobject  b\n`);
   });
 
+  it("becomes a list rather than break a URI into three lines", () => {
+    const id = "ImageModeration-00000000-0000-0000-0000-000000000000";
+    const uri = "oss://shop-dev-uploads-media-9aebcf1d6a0a/uploads/coastline.png";
+    expect(table(memoryIo({ columns: 80 }), ["object", "kind", task], [[uri, "image", id]])).toBe(
+      `object  ${uri}\nkind    image\ntask    ${id}\n`,
+    );
+  });
+
   it("becomes lines of name and value in plain text", () => {
     const io = memoryIo({ columns: 40, plain: true });
     expect(table(io, ["object", "verdict", task], rows)).toBe(

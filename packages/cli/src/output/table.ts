@@ -23,6 +23,9 @@ const gap = 2;
 /** A column is not wrapped to less, unless it has nothing wider. */
 const leastWidth = 12;
 
+/** A word, such as a URI, is not broken into more lines. */
+const mostLines = 2;
+
 /**
  * Rows under a heading, as wide as the terminal at most. Columns that are too wide wrap. If they
  * would become too narrow, and in plain text, each row is a list of names and values. Cells are
@@ -48,10 +51,18 @@ export function table(
     ),
   );
   const least = natural.map((each, index) =>
-    heads[index]?.whole ? each : Math.min(each, leastWidth),
+    heads[index]?.whole
+      ? each
+      : Math.min(each, Math.max(leastWidth, Math.ceil(longestWord(cells, index) / mostLines))),
   );
   const widths = fit(natural, least, width - gap * (heads.length - 1));
   return widths === undefined ? list(io, heads, cells, width) : grid(io, heads, cells, widths);
+}
+
+/** The width of the longest word of a column. */
+function longestWord(rows: readonly (readonly Text[])[], index: number): number {
+  const words = rows.flatMap((row) => row[index]?.text.split(" ") ?? []);
+  return words.reduce((most, word) => Math.max(most, displayWidth(word)), 0);
 }
 
 interface Head {

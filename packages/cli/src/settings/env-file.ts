@@ -143,10 +143,10 @@ async function replaceFile(path: string, text: string, file: string): Promise<vo
 }
 
 function unwritable(file: string, error: unknown): CommandError {
-  return new CommandError(
-    `The env file ${JSON.stringify(file)} can't be written: ${reasonOf(error)}.`,
-    { cause: error },
-  );
+  const reason = isErrno(error, "ENOENT") ? "its folder does not exist" : reasonOf(error);
+  return new CommandError(`The env file ${JSON.stringify(file)} can't be written: ${reason}.`, {
+    cause: error,
+  });
 }
 
 /** In single quotes, which Node.js and shells read literally. */

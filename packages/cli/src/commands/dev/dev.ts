@@ -8,7 +8,8 @@ import { DevReport } from "./report.ts";
 import { type DevOptions, DevSession } from "./session.ts";
 import { watchProgram } from "./watch.ts";
 
-interface Options extends Omit<DevOptions, "folder"> {
+interface Options extends Omit<DevOptions, "folder" | "config"> {
+  readonly config?: DevOptions["config"];
   readonly watch: boolean;
   readonly json?: boolean;
 }
@@ -82,7 +83,7 @@ async function run(dir: string, options: Options, io: Io): Promise<ExitCode> {
   const { signal } = io;
   const folder = resolve(dir);
   const report = new DevReport(io, options.json === true);
-  const session = new DevSession({ ...options, folder }, report, io);
+  const session = new DevSession({ ...options, config: options.config ?? {}, folder }, report, io);
   try {
     await session.start();
     const watcher = options.watch
@@ -102,6 +103,7 @@ async function run(dir: string, options: Options, io: Io): Promise<ExitCode> {
     if (!signal.aborted) throw error;
     return ExitCode.interrupted;
   } finally {
+    if (signal.aborted) report.step("Stopping");
     await session.close();
   }
   return ExitCode.ok;

@@ -83,13 +83,17 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
 `;
   }
 
-  deployed(changes: Readonly<Record<string, number>>): void {
+  deployed(changes: Readonly<Record<string, number>>, hasConfig: boolean): void {
     this.#status.clear();
     if (this.#json) writeJsonLine(this.#io.stdout, { event: "deployed", changes });
     else {
       const parts = Object.entries(changes).map(([op, number]) => `${number} ${op}`);
       this.#io.stdout.write(`Deployed again: ${parts.join(", ") || "no changes"}\n`);
     }
+    if (!hasConfig)
+      this.#io.stderr.write(
+        "The env file has no IMMKIT_CONFIG now: the program has no output runtimeConfig.\n",
+      );
   }
 
   scenarioChanged(file: string): void {
@@ -98,7 +102,20 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
   }
 
   /** The old deployment stays. */
-  failed(error: unknown): void {
+  deployFailed(error: unknown, data: string | undefined): void {
+    this.#failed(error);
+    this.#io.stderr.write("What was deployed before keeps running. Save a file to try again.\n");
+    if (error instanceof Error && /\bprotected\b/.test(error.message))
+      this.#io.stderr.write(`${unprotect(data)}\n`);
+  }
+
+  /** The old verdicts stay. */
+  scenarioFailed(error: unknown): void {
+    this.#failed(error);
+    this.#io.stderr.write("The verdicts stay as they were.\n");
+  }
+
+  #failed(error: unknown): void {
     this.#status.clear();
     const message = error instanceof Error ? error.message : String(error);
     if (this.#json) {
@@ -107,8 +124,13 @@ ${dim(`${kept} Stop with Ctrl+C.`)}
     }
     const label = paint(this.#io, ["red", "bold"], "error:", this.#io.stderr);
     this.#io.stderr.write(`${label} ${printable(message, true)}\n`);
-    this.#io.stderr.write("What was deployed before keeps running. Save a file to try again.\n");
   }
+}
+
+/** How to remove a protected resource. The state of the stack is not where `pulumi` looks. */
+function unprotect(data: string | undefined): string {
+  const over = data === undefined ? "stop" : `stop, delete ${printable(data)}`;
+  return `To delete a protected resource, put it back with deletion: "delete", save, then remove it and save again. To start over instead, ${over}, and run immkit dev again.`;
 }
 
 /** How to start the application. */

@@ -108,10 +108,10 @@ export class DevSession {
       try {
         await this.#deployment?.update();
         await this.#publish();
-        this.#report.deployed(this.#changes);
+        this.#report.deployed(this.#changes, this.#runtimeConfig() !== undefined);
       } catch (error) {
         if (this.#io.signal.aborted) return;
-        this.#report.failed(error);
+        this.#report.deployFailed(error, this.#options.data);
       }
     } while (this.#changedAgain && !this.#io.signal.aborted);
     this.#work = undefined;
@@ -122,7 +122,7 @@ export class DevSession {
       if (this.#cloud !== undefined) await changeScenario(this.#cloud, file, this.#io);
       this.#report.scenarioChanged(file);
     } catch (error) {
-      this.#report.failed(error);
+      this.#report.scenarioFailed(error);
     }
   }
 

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { ModerationClientOptions } from "@immkit/runtime";
 import { assumeRole, type CredentialsProvider } from "@immkit/runtime/credentials";
 import { defined } from "../../defined.ts";
@@ -6,6 +7,7 @@ import type { Io } from "../../io.ts";
 import { readConfig } from "../../settings/config.ts";
 import { credentialsFor } from "../../settings/credentials.ts";
 import { endpointFrom } from "../../settings/endpoint.ts";
+import { defaultEnvFile } from "../../settings/env-file.ts";
 import { deployHint, isLocal } from "./local-hint.ts";
 
 /** The options of `immkit submit` that say which project to use, and how to reach it. */
@@ -33,7 +35,7 @@ export async function clientOptions(
     io.env["ALIBABA_CLOUD_REGION_ID"];
   if (!project)
     throw new CommandError(
-      `No project is given. Pass --project, or --config with the config of a stack, or set IMMKIT_PROJECT.${isLocal(endpointFrom(options.endpoint, io)) ? ` ${deployHint}` : ""}`,
+      `No project is given. Pass --project, or --config with the config of a stack, or set IMMKIT_PROJECT.${projectHint(endpointFrom(options.endpoint, io))}`,
     );
   if (!region)
     throw new CommandError(
@@ -52,6 +54,13 @@ export async function clientOptions(
       mediaBuckets: config?.mediaBuckets,
     }),
   };
+}
+
+function projectHint(endpoint: string | undefined): string {
+  if (isLocal(endpoint)) return ` ${deployHint}`;
+  return endpoint === undefined && existsSync(defaultEnvFile)
+    ? ` For the local cloud of this folder, pass --env ${defaultEnvFile}.`
+    : "";
 }
 
 /** The user's key assumes the role of the stack. The key of a session already has a role. */

@@ -1,6 +1,7 @@
+import { existsSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { type CommandContext, helpExtras, integer } from "../../command.ts";
-import type { ExitCode } from "../../errors/command-error.ts";
+import { CommandError, type ExitCode } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { withEnvFile } from "../../settings/local-cloud.ts";
 import type { ConnectionOptions } from "./client-options.ts";
@@ -78,6 +79,7 @@ function parseTag(
 }
 
 async function run(uris: readonly string[], options: Options, io: Io): Promise<ExitCode> {
+  for (const uri of uris) checkUri(uri);
   const { checkJobs, jobsFor } = await import("./job.ts");
   const { clientOptions } = await import("./client-options.ts");
   const { submitJobs } = await import("./submit-jobs.ts");
@@ -86,4 +88,15 @@ async function run(uris: readonly string[], options: Options, io: Io): Promise<E
   await checkJobs(settings, jobs);
   const { timeout, json = false, debug = false } = options;
   return submitJobs(settings, jobs, { until: untilIn(options), timeout, json, debug }, io);
+}
+
+/** @throws CommandError that says how to submit a file. */
+function checkUri(uri: string): void {
+  if (/^oss:/i.test(uri)) return;
+  const trigger = existsSync(uri)
+    ? ` To upload a file to a local cloud and submit it: immkit trigger ${JSON.stringify(uri)}`
+    : "";
+  throw new CommandError(
+    `${JSON.stringify(uri)} is not an object in OSS. Write oss://BUCKET/KEY.${trigger}`,
+  );
 }
