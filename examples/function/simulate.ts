@@ -10,7 +10,9 @@ import { sampleFiles, upload } from "../quickstart/media.ts";
 import { queueEvent } from "./trigger.ts";
 
 if (!process.env["IMMKIT_CONFIG"])
-  throw new Error("IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal first.");
+  throw new Error(
+    "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal, and wait until the program is deployed.",
+  );
 const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
 const credentials = assumeRole({
   source: fromEnvironment(),

@@ -15,7 +15,9 @@ const secondsToWait = 45;
 
 async function main(json: boolean, stop: AbortSignal): Promise<number> {
   if (!process.env["IMMKIT_CONFIG"])
-    throw new Error("IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal first.");
+    throw new Error(
+      "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal, and wait until the program is deployed.",
+    );
   const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
   // The key in the environment can only assume the application's role.
   const credentials = assumeRole({

@@ -60,7 +60,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 function readConfig(value: string | undefined): RuntimeConfig {
   if (!value) {
     throw new Error(
-      "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal first. For a stack in an account, set it to the file that `pulumi stack output --json > stack.json` wrote, or to its content.",
+      "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal, and wait until the program is deployed. For a stack in an account, set it to the file that `pulumi stack output --json > stack.json` wrote, or to its content.",
     );
   }
   if (!value.trimStart().startsWith("{") && !existsSync(value))

@@ -45,9 +45,11 @@ describe("createProject", () => {
     ]);
     const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
     expect(manifest.name).toBe("my-shop");
+    expect(manifest.allowScripts).toEqual({ "@alicloud/openapi-core": false, protobufjs: false });
     expect(manifest.dependencies["@immkit/components"]).toMatch(/^\^\d+\.\d+\.\d+/);
     expect(await readFile(path.join(folder, "Pulumi.yaml"), "utf8")).toMatch(/^name: my-shop$/m);
     expect(await readFile(path.join(folder, ".gitignore"), "utf8")).toMatch(/^\.env\.local$/m);
+    expect(await readFile(path.join(folder, ".gitignore"), "utf8")).not.toContain("state");
     expect(created.next).toEqual([`cd '${folder}'`, "npm install", "npx immkit dev"]);
   });
 

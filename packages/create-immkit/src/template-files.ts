@@ -51,19 +51,27 @@ export async function projectFiles(
   const files = await Promise.all(
     paths.map(async (file): Promise<ProjectFile> => {
       const content = await readFile(path.join(folder, sourceOf(template.name, file)));
-      return { path: file, content: forManager(manager, file, edited(file, content, name)) };
+      return {
+        path: file,
+        content: forManager(manager, file, edited(file, content, name, manager)),
+      };
     }),
   );
   return [
     ...files,
-    { path: ".gitignore", content: gitignore },
+    { path: ".gitignore", content: gitignoreOf(template) },
     ...(manager === "pnpm" ? [{ path: "pnpm-workspace.yaml", content: pnpmSettings }] : []),
   ];
 }
 
-function edited(file: string, content: Uint8Array, name: string): Uint8Array | string {
+function edited(
+  file: string,
+  content: Uint8Array,
+  name: string,
+  manager: PackageManager,
+): Uint8Array | string {
   const text = () => new TextDecoder().decode(content);
-  if (file === "package.json") return packageJson(text(), name);
+  if (file === "package.json") return packageJson(text(), name, manager);
   if (file === "Pulumi.yaml") return text().replace(/^name: .*$/m, `name: ${name}`);
   if (file.endsWith(".ts")) return text().replaceAll('"../quickstart/', '"./');
   return content;
@@ -83,9 +91,14 @@ function forManager(
 }
 
 /** In the repository, the packages of immkit are those of the workspace. */
-function packageJson(text: string, name: string): string {
+function packageJson(text: string, name: string, manager: PackageManager): string {
   const ranges = text.replaceAll('"workspace:^"', `"^${version()}"`);
-  return `${JSON.stringify({ ...JSON.parse(ranges), name }, null, 2)}\n`;
+  const scripts = manager === "npm" ? { allowScripts: installScripts } : {};
+  return `${JSON.stringify({ ...JSON.parse(ranges), name, ...scripts }, null, 2)}\n`;
+}
+
+function gitignoreOf({ files }: Template): string {
+  return files.includes("state.ts") ? `${gitignore}# npm run state\nstate.json\n` : gitignore;
 }
 
 const gitignore = `node_modules/
@@ -97,11 +110,11 @@ dist/
 *.db
 *.db-shm
 *.db-wal
-# npm run state
-state.json
 `;
 
-/** pnpm refuses install scripts that are not decided on. None of them is needed. */
+/** npm warns about install scripts that are not decided on, pnpm refuses them. None is needed. */
+const installScripts = { "@alicloud/openapi-core": false, protobufjs: false };
+
 const pnpmSettings = `allowBuilds:
   "@alicloud/openapi-core": false
   protobufjs: false
