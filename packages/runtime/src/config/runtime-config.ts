@@ -31,7 +31,7 @@ const howToGet = "Take it from the stack's output: pulumi stack output runtimeCo
  */
 export function parseRuntimeConfig(input: unknown): RuntimeConfig {
   if (input === undefined || input === "") {
-    const message = `IMMKIT_CONFIG is not set: there is no runtime config. ${howToGet}`;
+    const message = `IMMKIT_CONFIG is not set: there is no runtime config. ${howToGet} With immkit dev, it is in .env.local: node --env-file=.env.local app.js`;
     throw new ConfigError("runtimeConfig", message);
   }
   const value = typeof input === "string" ? parseText(input) : input;
