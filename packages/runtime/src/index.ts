@@ -44,3 +44,4 @@ export type {
 export { estimate, type SubmitItem, type SubmitOptions } from "./submit/submit-item.ts";
 export type { ModerationTask, SubmittedTask, TaskRef, TaskResult } from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";
+export type { Dispatcher, DispatcherOptions } from "./transport/dispatcher.ts";

@@ -9,6 +9,7 @@ import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
 import { ModerationClient } from "../submit/client.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
+import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import {
   type ConsumerCounts,
   type ConsumerHealth,
@@ -22,7 +23,9 @@ import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
 
 /** Options of a consumer whose queue is in a runtime config. Durations are in seconds. */
-export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue" | "lookup"> {
+export interface FromConfigConsumerOptions
+  extends Omit<ConsumerOptions, "queue" | "lookup">,
+    DispatcherOptions {
   readonly credentials: CredentialsProvider;
   /**
    * Asks for the verdict when a notification carries none. Default: a client of the config's
@@ -30,7 +33,7 @@ export interface FromConfigConsumerOptions extends Omit<ConsumerOptions, "queue"
    */
   readonly lookup?: VerdictLookup | false;
   /** How requests to the queue, and by the default `lookup` to IMM, are sent. */
-  readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials">;
+  readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials" | "dispatcher">;
 }
 
 /** Options of `stop`, in milliseconds. */
@@ -107,15 +110,17 @@ export class NotificationConsumer {
     options: FromConfigConsumerOptions,
   ): NotificationConsumer {
     const { queue, endpoints, allowHttp = false } = parseRuntimeConfig(config);
-    const { credentials, client: settings, lookup, ...others } = options;
+    const { credentials, dispatcher, client: settings, lookup, ...others } = options;
     const endpoint = endpoints.mns;
-    const client = new QueueClient({ allowHttp, ...settings, endpoint, queue, credentials });
+    const address = { endpoint, queue, credentials, dispatcher };
+    const client = new QueueClient({ allowHttp, ...settings, ...address });
     const { telemetry } = options;
     const own =
       lookup === undefined
         ? ModerationClient.fromConfig(config, {
             ...settings,
             credentials,
+            dispatcher,
             ...(telemetry === undefined ? {} : { telemetry }),
           })
         : undefined;

@@ -15,9 +15,12 @@ import {
 } from "./official.ts";
 import { fromOidc, type OidcOptions } from "./oidc.ts";
 
-/** How STS (for OIDC) and the metadata service are reached. */
+/**
+ * How STS (for OIDC) and the metadata service are reached. `dispatcher` is for STS: the metadata
+ * service is not behind a proxy.
+ */
 export interface DefaultCredentialsOptions
-  extends Pick<OidcOptions, "endpoint" | "allowHttp" | "timeoutMs" | "retry"> {
+  extends Pick<OidcOptions, "endpoint" | "allowHttp" | "timeoutMs" | "retry" | "dispatcher"> {
   readonly ecs?: Omit<EcsRoleOptions, "roleName">;
 }
 

@@ -1,11 +1,12 @@
 import { ConfigError, CredentialsError, NetworkError } from "../errors.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
+import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import { HttpClient, type HttpResponse } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
 import { noSession, readSession, SessionCache } from "./session.ts";
 
 /** Options of {@link fromEcsRole}. */
-export interface EcsRoleOptions {
+export interface EcsRoleOptions extends DispatcherOptions {
   /** The role of the instance. Default: what the metadata service says. */
   readonly roleName?: string;
   /** Default: `http://100.100.100.200`, which only the instance itself can reach. */
@@ -38,7 +39,8 @@ export function fromEcsRole(options: EcsRoleOptions = {}): CredentialsProvider {
     const message = `roleName is ${JSON.stringify(roleName)}. Pass the name of a role, not its ARN.`;
     throw new ConfigError("roleName", message);
   }
-  const http = new HttpClient(new URL(endpoint));
+  // A proxy is on another machine, and would answer for that machine or not at all.
+  const http = new HttpClient(new URL(endpoint), { dispatcher: options.dispatcher, proxy: false });
   const policy = new RetryPolicy({ maxAttempts: 3, ...options.retry });
 
   function send(

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ConfigError, CredentialsError } from "../errors.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
+import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
@@ -9,7 +10,7 @@ import { type Environment, isTrue } from "./access-key.ts";
 import { noSession, readSession, SessionCache } from "./session.ts";
 
 /** Options of {@link fromOidc}. */
-export interface OidcOptions extends EndpointOptions {
+export interface OidcOptions extends EndpointOptions, DispatcherOptions {
   /** Default: `ALIBABA_CLOUD_ROLE_ARN`. */
   readonly roleArn?: string;
   /** Default: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`. */
@@ -63,6 +64,7 @@ export function fromOidc(
       : async () => token;
   const http = new HttpClient(
     parseEndpoint("endpoints.sts", options.endpoint ?? stsEndpoint(environment), options),
+    { dispatcher: options.dispatcher },
   );
   const policy = new RetryPolicy(options.retry);
 

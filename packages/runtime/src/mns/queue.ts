@@ -1,5 +1,6 @@
 import { ConfigError, ServiceError, ValidationError } from "../errors.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
+import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "../transport/http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.ts";
@@ -18,7 +19,7 @@ import {
 import { signMns } from "./sign.ts";
 
 /** Options of a {@link QueueClient}. */
-export interface QueueClientOptions extends EndpointOptions {
+export interface QueueClientOptions extends EndpointOptions, DispatcherOptions {
   /** `https://ACCOUNT.mns.REGION.aliyuncs.com` */
   readonly endpoint: string;
   readonly queue: string;
@@ -77,10 +78,11 @@ export class QueueClient {
       throw new ConfigError("queue", message);
     }
     this.queue = options.queue;
-    this.#http = new HttpClient(
-      parseEndpoint("endpoints.mns", options.endpoint, options),
-      options.http,
-    );
+    const { http, dispatcher } = options;
+    this.#http = new HttpClient(parseEndpoint("endpoints.mns", options.endpoint, options), {
+      http,
+      dispatcher,
+    });
     this.#path = `/queues/${options.queue}/messages`;
     this.#signer = new Signer(options.credentials);
     this.#timeoutMs = options.timeoutMs ?? 10_000;

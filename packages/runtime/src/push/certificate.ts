@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
+import type { Dispatcher } from "../transport/dispatcher.ts";
 import { HttpClient } from "../transport/http.ts";
 import { PushError } from "./errors.ts";
 
@@ -17,8 +18,16 @@ export const maxCertificateBytes = 64 * 1024;
 export const certificateTimeoutMs = 3_000;
 
 /** One GET. Any answer but 200 is an error, redirects included. */
-export const fetchCertificate: CertificateFetcher = async (url, { signal }) => {
-  const client = new HttpClient(url, { connections: 1, connectTimeoutMs: certificateTimeoutMs });
+export const fetchCertificate = async (
+  url: URL,
+  { signal, dispatcher }: { readonly signal: AbortSignal; readonly dispatcher?: Dispatcher },
+): Promise<Uint8Array> => {
+  const client = new HttpClient(
+    url,
+    dispatcher === undefined
+      ? { http: { connections: 1, connectTimeoutMs: certificateTimeoutMs } }
+      : { dispatcher },
+  );
   try {
     const { status, body } = await client.send({
       method: "GET",

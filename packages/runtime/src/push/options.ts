@@ -5,6 +5,7 @@ import {
 } from "../delivery/options.ts";
 import { ConfigError } from "../errors.ts";
 import { checkChoice, checkWholeNumbers } from "../options.ts";
+import { checkDispatcher, type DispatcherOptions } from "../transport/dispatcher.ts";
 import { type CertificateFetcher, fetchCertificate } from "./certificate.ts";
 import { type OriginRule, originRule } from "./certificate-url.ts";
 import type { PushError } from "./errors.ts";
@@ -17,7 +18,7 @@ export interface PushContext extends HandlerContext {
 }
 
 /** All durations are in milliseconds. */
-export interface PushOptions extends DeliveryOptions<PushContext> {
+export interface PushOptions extends DeliveryOptions<PushContext>, DispatcherOptions {
   /**
    * The topic whose pushes are accepted. SMQ signs the messages of all accounts with the same key:
    * without this check, anyone could publish a verdict through their own topic.
@@ -94,6 +95,8 @@ export function readPushSettings(options: PushOptions): PushSettings {
   const choices = ["reject", "accept"];
   checkChoice("unnamedTopic", options.unnamedTopic, choices);
   checkChoice("weakCertificate", options.weakCertificate, choices);
+  const { dispatcher } = options;
+  checkDispatcher(dispatcher);
   checkWholeNumbers(options, {
     maxBodyBytes: [1, 16_777_216],
     dateWindowMs: [1_000, 86_400_000],
@@ -102,7 +105,10 @@ export function readPushSettings(options: PushOptions): PushSettings {
   return {
     ...options,
     unnamedTopic: options.unnamedTopic ?? "reject",
-    fetchCertificate: options.fetchCertificate ?? fetchCertificate,
+    fetchCertificate:
+      options.fetchCertificate ??
+      ((url, { signal }) =>
+        fetchCertificate(url, { signal, ...(dispatcher === undefined ? {} : { dispatcher }) })),
     weakCertificate: options.weakCertificate ?? "reject",
     maxBodyBytes: options.maxBodyBytes ?? 524_288,
     dateWindowMs: options.dateWindowMs ?? 900_000,

@@ -3,12 +3,13 @@ import type { NotificationTarget } from "../generated/submit-video.ts";
 import { ImmApi, type ImmCaller } from "../imm/api.ts";
 import { begin, type Telemetry } from "../telemetry/telemetry.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
+import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
 
 /** All durations are in milliseconds. */
-export interface ModerationClientOptions extends EndpointOptions {
+export interface ModerationClientOptions extends EndpointOptions, DispatcherOptions {
   /** The region of the project, its buckets and its topic, such as `cn-hangzhou`. */
   readonly region: string;
   /** A project of API 2020-09-30. */

@@ -1,6 +1,7 @@
 import type { RequestError } from "../errors.ts";
 import { signAcs3 } from "./acs3.ts";
 import type { CredentialsProvider } from "./credential.ts";
+import type { DispatcherOptions } from "./dispatcher.ts";
 import { type EndpointOptions, parseEndpoint } from "./endpoint.ts";
 import { HttpClient, type HttpClientOptions } from "./http.ts";
 import { type RetryOptions, RetryPolicy, withRetries } from "./retry.ts";
@@ -8,7 +9,7 @@ import { type RpcAnswer, readRpcAnswer } from "./rpc-answer.ts";
 import { Signer } from "./signer.ts";
 
 /** Options of an {@link RpcClient}. */
-export interface RpcClientOptions extends EndpointOptions {
+export interface RpcClientOptions extends EndpointOptions, DispatcherOptions {
   /** An origin, or a bare host, which means https. */
   readonly endpoint: string;
   /** What errors call the endpoint. Default: `endpoint`. */
@@ -56,7 +57,8 @@ export class RpcClient {
     );
     this.#version = version;
     this.#host = endpoint.host;
-    this.#http = new HttpClient(endpoint, options.http);
+    const { http, dispatcher } = options;
+    this.#http = new HttpClient(endpoint, { http, dispatcher });
     this.#signer = new Signer(options.credentials);
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#retry = new RetryPolicy(options.retry);
