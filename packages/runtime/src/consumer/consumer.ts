@@ -1,7 +1,7 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import { deferred } from "../deferred.ts";
 import type { VerdictLookup } from "../delivery/lookup.ts";
-import { notify, warn } from "../delivery/options.ts";
+import { notify } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
@@ -211,10 +211,10 @@ export class NotificationConsumer {
   }
 
   #receiveFailed(error: unknown, isFinal: boolean): void {
-    const { onReceiveError } = this.#settings;
+    const { onReceiveError, reporter } = this.#settings;
+    // The caller of `start` gets a final error.
+    reporter.report("receiveFailed", error, {}, isFinal || onReceiveError !== undefined);
     notify("onReceiveError", onReceiveError, error);
-    if (!isFinal && onReceiveError === undefined)
-      warn("receiving failed, and is tried again", error);
   }
 
   /** Waits until half of the prefetch buffer is empty. Returns the number of free places. */

@@ -3,7 +3,9 @@ import {
   type DeliveryOptions,
   type FailedMessage,
   type HandlerContext,
+  type Reporting,
 } from "../delivery/options.ts";
+import { Reporter } from "../delivery/report.ts";
 import { ConfigError, type ImmkitError } from "../errors.ts";
 import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 import type { QueueClient } from "../mns/queue.ts";
@@ -103,7 +105,9 @@ type Defaulted =
   | "invalidMessages";
 
 /** The checked options with their defaults. */
-export type ConsumerSettings = ConsumerOptions & Required<Pick<ConsumerOptions, Defaulted>>;
+export type ConsumerSettings = ConsumerOptions &
+  Required<Pick<ConsumerOptions, Defaulted>> &
+  Reporting;
 
 /** @throws ConfigError naming the first option that is missing or wrong. */
 export function readSettings(options: ConsumerOptions): ConsumerSettings {
@@ -119,6 +123,7 @@ export function readSettings(options: ConsumerOptions): ConsumerSettings {
     deleteDelaySeconds: options.deleteDelaySeconds ?? 0.05,
     poisonAfter: options.poisonAfter ?? 20,
     invalidMessages: options.invalidMessages ?? "redeliver",
+    reporter: new Reporter(options.logger),
   };
   checkWholeNumbers(settings, {
     concurrency: [1, 10_000],

@@ -50,7 +50,10 @@ export class MessageProcessor {
   lost(delivery: Delivery): TelemetryEnd {
     const error = delivery.abort.signal.reason;
     this.#counts.leaseLost++;
-    notify("onLeaseLost", this.#settings.onLeaseLost, error, contextOf(delivery));
+    const { onLeaseLost, reporter } = this.#settings;
+    const { messageId } = delivery.message;
+    reporter.report("leaseLost", error, { messageId }, onLeaseLost !== undefined);
+    notify("onLeaseLost", onLeaseLost, error, contextOf(delivery));
     return { result: "leaseLost", error };
   }
 
@@ -91,7 +94,7 @@ export class MessageProcessor {
       return { result: "busy" };
     }
     this.#counts.failed++;
-    reportFailure(this.#settings, failed, contextOf(delivery));
+    reportFailure(this.#settings, failed, contextOf(delivery), delivery.message.messageId);
     if (this.#isPoison(delivery, error)) {
       // The signal of a handler that timed out is aborted: the hook gets a new one.
       if (signal.aborted) delivery.abort = new AbortController();
@@ -111,10 +114,12 @@ export class MessageProcessor {
   }
 
   async #invalid(delivery: Delivery, error: NotificationError): Promise<TelemetryEnd> {
-    const { onInvalidMessage, invalidMessages } = this.#settings;
+    const { onInvalidMessage, invalidMessages, reporter } = this.#settings;
+    const { messageId } = delivery.message;
     const invalid = { bytes: bytesOf(delivery), error };
     this.#counts.invalid++;
     if (onInvalidMessage === undefined) this.#report(delivery, error);
+    else reporter.report("invalidMessage", error, { messageId }, true);
     const keep = () => onInvalidMessage?.(invalid, contextOf(delivery));
     if (invalidMessages === "discard") await this.#quarantine(delivery, keep);
     else {
@@ -139,7 +144,7 @@ export class MessageProcessor {
 
   #report(delivery: Delivery, error: unknown): void {
     const failed = { bytes: bytesOf(delivery), error, outcome: null };
-    reportFailure(this.#settings, failed, contextOf(delivery));
+    reportFailure(this.#settings, failed, contextOf(delivery), delivery.message.messageId);
   }
 
   /**

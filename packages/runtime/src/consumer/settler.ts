@@ -1,4 +1,5 @@
-import { notify, warn } from "../delivery/options.ts";
+import { notify } from "../delivery/options.ts";
+import { warn } from "../delivery/report.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import { Acknowledger } from "./acknowledger.ts";
@@ -80,7 +81,11 @@ export class Settler {
     if (failure === undefined) this.#counts.deleted++;
     else {
       this.#counts.deleteFailed++;
-      notify("onDeleteError", this.#settings.onDeleteError, failure, contextOf(delivery));
+      const { onDeleteError, reporter } = this.#settings;
+      const { messageId } = delivery.message;
+      const reason = `${failure.code}: ${failure.message}`;
+      reporter.report("deleteFailed", reason, { messageId }, onDeleteError !== undefined);
+      notify("onDeleteError", onDeleteError, failure, contextOf(delivery));
     }
   }
 

@@ -4,6 +4,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { checkChoice } from "../options.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { VerdictLookup } from "./lookup.ts";
+import { failureKindOf, type Logger, type MessageIds, type Reporter, warn } from "./report.ts";
 
 /** The second argument of handlers and hooks. Each way of receiving adds to it. */
 export interface HandlerContext {
@@ -63,10 +64,15 @@ export interface DeliveryOptions<Context extends HandlerContext> {
   readonly invalidMessages?: "redeliver" | "discard";
   /**
    * Called when the handler, the lookup or a hook that keeps messages threw. It is not awaited, and
-   * what it throws is a process warning. Default: a process warning; in a function none, because
-   * the invocation's error says it.
+   * what it throws is a process warning. Default: a process warning, once a minute; in a function
+   * none, because the invocation's error says it.
    */
   readonly onHandlerError?: (failed: FailedMessage, context: Context) => void;
+  /**
+   * Logs each failure with the ids of message and task, next to the hooks: `console`, or a logger
+   * of pino. Default: none.
+   */
+  readonly logger?: Logger;
   /**
    * Receives spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default:
    * none.
@@ -99,19 +105,34 @@ export function notify<Arguments extends unknown[]>(
   }
 }
 
-/** Reports a message that was not handled: to the hook, or else as a process warning. */
+/** Reports a message that was not handled: to the hook and the logger, or as a process warning. */
 export function reportFailure<Context extends HandlerContext>(
-  { onHandlerError }: Pick<DeliveryOptions<Context>, "onHandlerError">,
+  { onHandlerError, reporter }: Pick<DeliveryOptions<Context>, "onHandlerError"> & Reporting,
   failed: FailedMessage,
   context: Context,
+  messageId?: string,
 ): void {
-  if (onHandlerError === undefined) warn("a message was not handled", failed.error);
-  else notify("onHandlerError", onHandlerError, failed, context);
+  const { error, outcome } = failed;
+  const ids = idsOf(messageId, outcome);
+  const kind = failureKindOf(error, outcome?.taskId);
+  reporter.report(kind, error, ids, onHandlerError !== undefined);
+  notify("onHandlerError", onHandlerError, failed, context);
 }
 
-/** A process warning about something that nothing else reports. */
-export function warn(what: string, error: unknown): void {
-  process.emitWarning(`immkit: ${what}: ${String(error)}`);
+/** Settings with what reports failures. */
+export interface Reporting {
+  readonly reporter: Reporter;
+}
+
+/** The ids that a log names. */
+export function idsOf(
+  messageId: string | undefined,
+  outcome: ModerationOutcome | null,
+): MessageIds {
+  return {
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(outcome === null ? {} : { taskId: outcome.taskId }),
+  };
 }
 
 /** Whether the error says that another worker has the verdict. */

@@ -3,9 +3,11 @@ import {
   checkDeliveryOptions,
   type DeliveryOptions,
   type HandlerContext,
+  idsOf,
   isBusy,
   notify,
 } from "../delivery/options.ts";
+import { Reporter } from "../delivery/report.ts";
 import { ImmkitError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { type NotificationInput, safeDecode } from "../notification/decode.ts";
@@ -70,7 +72,8 @@ const reserveMs = 1_000;
 export function createFunctionHandler(options: FunctionOptions): FunctionHandler {
   checkDeliveryOptions(options);
   checkWholeNumbers(options, { concurrency: [1, 1_000], timeoutMs: [1, 86_400_000] });
-  const { telemetry, concurrency = 10 } = options;
+  const { telemetry, concurrency = 10, onInvalidMessage, onHandlerError } = options;
+  const reporter = new Reporter(options.logger);
   return async (event, invocation = {}) => {
     const deadline = new AbortController();
     const { signal } = deadline;
@@ -103,9 +106,12 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
     };
     const handleInvalid = async (error: NotificationError): Promise<"invalid"> => {
       begin(telemetry, { type: "process", name: "process" }).end({ result: "invalid", error });
-      const { onInvalidMessage } = options;
       try {
-        if (onInvalidMessage === undefined) report(error, null);
+        // Only a discarded message isn't in the invocation's error.
+        const heard = onInvalidMessage !== undefined || onHandlerError !== undefined;
+        const silent = options.invalidMessages === "discard" && !heard;
+        reporter.report("invalidMessage", error, {}, !silent);
+        if (onInvalidMessage === undefined) notifyError(error, null);
         else await onInvalidMessage({ bytes: bytesOf(event), error }, context);
       } catch (cause) {
         report(cause, null);
@@ -114,10 +120,14 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
       if (options.invalidMessages !== "discard") throw error;
       return "invalid";
     };
-    const report = (error: unknown, outcome: ModerationOutcome | null): void => {
-      const { onHandlerError } = options;
+    const notifyError = (error: unknown, outcome: ModerationOutcome | null): void => {
       if (onHandlerError === undefined) return;
       notify("onHandlerError", onHandlerError, { bytes: bytesOf(event), error, outcome }, context);
+    };
+    // The invocation's error says it too.
+    const report = (error: unknown, outcome: ModerationOutcome | null): void => {
+      reporter.report("handlerFailed", error, idsOf(undefined, outcome), true);
+      notifyError(error, outcome);
     };
 
     const work = safeDecode(event).map((result) =>

@@ -147,9 +147,12 @@ class PushDelivery {
     span: TelemetrySpan,
     error: NotificationError,
   ): Promise<Response> {
-    const { onInvalidMessage, invalidMessages } = this.#settings;
+    const { onInvalidMessage, invalidMessages, reporter } = this.#settings;
     if (onInvalidMessage === undefined) this.#report(error);
-    else await onInvalidMessage({ bytes: body, error }, this.#context);
+    else {
+      reporter.report("invalidMessage", error, {}, true);
+      await onInvalidMessage({ bytes: body, error }, this.#context);
+    }
     if (!this.#signal.aborted) span.end({ result: "invalid", error });
     return invalidMessages === "discard"
       ? new Response(null, { status: 204 })

@@ -2,7 +2,9 @@ import {
   checkDeliveryOptions,
   type DeliveryOptions,
   type HandlerContext,
+  type Reporting,
 } from "../delivery/options.ts";
+import { Reporter } from "../delivery/report.ts";
 import { ConfigError } from "../errors.ts";
 import { checkChoice, checkWholeNumbers } from "../options.ts";
 import { checkDispatcher, type DispatcherOptions } from "../transport/dispatcher.ts";
@@ -79,7 +81,8 @@ type Defaulted =
 
 /** The checked options with their defaults. */
 export type PushSettings = PushOptions &
-  Required<Pick<PushOptions, Defaulted>> & { readonly isAllowedOrigin: OriginRule };
+  Required<Pick<PushOptions, Defaulted>> &
+  Reporting & { readonly isAllowedOrigin: OriginRule };
 
 /** @throws ConfigError naming the first option that is missing or wrong. */
 export function readPushSettings(options: PushOptions): PushSettings {
@@ -114,6 +117,7 @@ export function readPushSettings(options: PushOptions): PushSettings {
     dateWindowMs: options.dateWindowMs ?? 900_000,
     timeoutMs: options.timeoutMs ?? 4_500,
     clock: options.clock ?? Date.now,
+    reporter: new Reporter(options.logger),
     isAllowedOrigin: originRule(options.allowedCertificateHosts),
   };
 }
