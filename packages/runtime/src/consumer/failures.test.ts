@@ -272,6 +272,85 @@ describe("poison messages", () => {
   });
 });
 
+describe("a text with several messages", () => {
+  const [one, two] = [notificationText("ImageModeration-1"), notificationText("ImageModeration-2")];
+  const text = `${one}\n{"TaskId":7,"Status":"Succeeded"}\n${two}`;
+
+  it("is judged message by message: an invalid one doesn't hide its neighbours", async () => {
+    const queue = new MemoryQueue();
+    queue.put(text);
+    const seen: string[] = [];
+    const paths: string[] = [];
+    const consumer = consume(queue, {
+      invalidMessages: "discard",
+      onInvalidMessage: ({ error }) => void paths.push(error.path),
+      handler: ({ taskId }) => void seen.push(taskId),
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
+    expect(paths).toEqual(["/1/TaskId"]);
+    expect(await consumer.stop()).toMatchObject({ invalid: 1, failed: 0, quarantined: 1 });
+  });
+
+  it("is redelivered while a part of it is not done", async () => {
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(text);
+    const seen: string[] = [];
+    const consumer = consume(queue, {
+      invalidMessages: "discard",
+      onInvalidMessage: () => {},
+      handler({ taskId }, { message }) {
+        seen.push(taskId);
+        if (taskId === "ImageModeration-1" && message.dequeueCount === 1) throw new Error("no");
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    const both = ["ImageModeration-1", "ImageModeration-2"];
+    expect(seen).toEqual([...both, ...both]);
+    expect(await consumer.stop()).toMatchObject({ failed: 1, invalid: 1, quarantined: 1 });
+  });
+
+  it("is redelivered for an invalid part that is not discarded, even if the rest is poison", async () => {
+    const queue = new MemoryQueue({ speed: 50 });
+    queue.put(text);
+    const poison: (string | undefined)[] = [];
+    const consumer = consume(queue, {
+      poisonAfter: 1,
+      onPoisonMessage: ({ outcome }) => void poison.push(outcome?.taskId),
+      handler({ taskId }) {
+        if (taskId === "ImageModeration-2") throw new Error("no");
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(poison.length).toBeGreaterThan(1), 3_000);
+    expect(new Set(poison)).toEqual(new Set(["ImageModeration-2"]));
+    expect(await consumer.stop()).toMatchObject({ quarantined: 0, deleted: 0 });
+  });
+
+  it("gives each message its own time", async () => {
+    const queue = new MemoryQueue();
+    queue.put(`${one}\n${two}`);
+    const codes: unknown[] = [];
+    const seen: string[] = [];
+    const consumer = consume(queue, {
+      poisonAfter: 1,
+      handlerTimeoutSeconds: 1,
+      onPoisonMessage: ({ error }) => void codes.push((error as ImmkitError).code),
+      handler({ taskId }) {
+        seen.push(taskId);
+        return taskId === "ImageModeration-1" ? new Promise(() => {}) : undefined;
+      },
+    });
+    await consumer.start();
+    await vi.waitFor(() => expect(queue.size).toBe(0), 3_000);
+    expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
+    expect(codes).toEqual(["HandlerTimeout"]);
+    await consumer.stop();
+  });
+});
+
 describe("user code that never returns", () => {
   it.each<[string, string, Partial<ConsumerOptions>]>([
     [

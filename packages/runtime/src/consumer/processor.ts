@@ -1,8 +1,8 @@
 import { withVerdict } from "../delivery/lookup.ts";
 import { type FailedMessage, isBusy, notify, reportFailure } from "../delivery/options.ts";
-import { ImmkitError, NotificationError } from "../errors.ts";
+import { ImmkitError, type NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { decode } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 import { begin, type TelemetryEnd } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import type { ConsumerCounts } from "./health.ts";
@@ -57,54 +57,98 @@ export class MessageProcessor {
     return { result: "leaseLost", error };
   }
 
+  /**
+   * A text can contain several messages, and each is judged alone. It is deleted when all of them
+   * are done, and otherwise delivered again.
+   */
   async #process(delivery: Delivery): Promise<TelemetryEnd> {
-    const { message, lease, abort } = delivery;
-    const { handler, lookup } = this.#settings;
+    const { message, lease } = delivery;
     const outcomes: ModerationOutcome[] = [];
-    let current: ModerationOutcome | null = null;
-    try {
-      for (const outcome of decode(message.bytes ?? message.body)) {
-        current = outcome;
-        const verdict = await this.#call(delivery, () =>
-          withVerdict(outcome, lookup, abort.signal),
-        );
-        current = verdict;
-        outcomes.push(verdict);
-        await this.#call(delivery, () => handler(verdict, contextOf(delivery)));
+    const failures: FailedMessage[] = [];
+    const invalid: NotificationError[] = [];
+    for (const result of safeDecode(message.bytes ?? message.body)) {
+      if (!result.ok) {
+        invalid.push(result.error);
+        continue;
       }
-    } catch (error) {
+      const failed = await this.#handle(delivery, result.value, outcomes);
       if (lease.lost) return this.lost(delivery);
-      if (error instanceof NotificationError && current === null)
-        return this.#invalid(delivery, error);
-      const failed = { bytes: bytesOf(delivery), error, outcome: current };
-      return { outcomes, ...(await this.#failed(delivery, failed)) };
+      if (failed !== undefined) failures.push(failed);
     }
-    if (lease.lost) return this.lost(delivery);
-    this.#counts.handled++;
-    this.#settler.delete(delivery);
-    return { result: "handled", outcomes };
+    if (failures.length === 0 && invalid.length === 0) {
+      this.#counts.handled++;
+      this.#settler.delete(delivery);
+      return { result: "handled", outcomes };
+    }
+    const isKept = await this.#invalid(delivery, invalid, failures.length === 0);
+    const next = await this.#failed(delivery, failures);
+    if (next === "delete" && isKept) {
+      this.#counts.quarantined++;
+      this.#settler.delete(delivery);
+    } else if (next === "release") this.#settler.release(delivery);
+    else if (next === "retryBusy") this.#settler.retryBusy(delivery);
+    else this.#settler.retry(delivery);
+    if (next === "retryBusy") return { result: "busy" };
+    const error = realFailures(failures)[0];
+    return error === undefined
+      ? { result: "invalid", error: invalid[0], outcomes }
+      : { result: "failed", error: error.error, outcomes };
   }
 
-  async #failed(delivery: Delivery, failed: FailedMessage): Promise<TelemetryEnd> {
-    const { error } = failed;
-    const { signal } = delivery.abort;
-    if (isBusy(error)) {
+  /** The failure, if there was one. The verdict is added to `outcomes`. */
+  async #handle(
+    delivery: Delivery,
+    outcome: ModerationOutcome,
+    outcomes: ModerationOutcome[],
+  ): Promise<FailedMessage | undefined> {
+    const { handler, lookup } = this.#settings;
+    // The time of the message before is over, and this one has its own.
+    if (isTimedOut(delivery)) delivery.abort = new AbortController();
+    let current = outcome;
+    try {
+      current = await this.#call(delivery, () =>
+        withVerdict(outcome, lookup, delivery.abort.signal),
+      );
+      outcomes.push(current);
+      const verdict = current;
+      await this.#call(delivery, () => handler(verdict, contextOf(delivery)));
+      return undefined;
+    } catch (error) {
+      return { bytes: bytesOf(delivery), error, outcome: current };
+    }
+  }
+
+  /** What to do with the message. Poison has been kept when it is to be deleted. */
+  async #failed(
+    delivery: Delivery,
+    failures: readonly FailedMessage[],
+  ): Promise<"delete" | "release" | "retry" | "retryBusy"> {
+    if (failures.length === 0) return "delete";
+    const real = realFailures(failures);
+    if (real.length === 0) {
       this.#counts.busy++;
-      this.#settler.retryBusy(delivery);
-      return { result: "busy" };
+      return "retryBusy";
     }
     this.#counts.failed++;
-    reportFailure(this.#settings, failed, contextOf(delivery), delivery.message.messageId);
-    if (this.#isPoison(delivery, error)) {
+    const { messageId } = delivery.message;
+    for (const failed of real)
+      reportFailure(this.#settings, failed, contextOf(delivery), messageId);
+    const { signal } = delivery.abort;
+    if (
+      real.length === failures.length &&
+      real.every(({ error }) => this.#isPoison(delivery, error))
+    ) {
       // The signal of a handler that timed out is aborted: the hook gets a new one.
       if (signal.aborted) delivery.abort = new AbortController();
-      await this.#quarantine(delivery, () =>
-        this.#settings.onPoisonMessage?.(failed, contextOf(delivery)),
-      );
-    } else if (signal.reason instanceof ImmkitError && signal.reason.code === "ConsumerStopped") {
-      this.#settler.release(delivery);
-    } else this.#settler.retry(delivery);
-    return { result: "failed", error };
+      for (const failed of real) {
+        const keep = () => this.#settings.onPoisonMessage?.(failed, contextOf(delivery));
+        if (!(await this.#keep(delivery, keep))) return "retry";
+      }
+      return "delete";
+    }
+    const isStopped =
+      signal.reason instanceof ImmkitError && signal.reason.code === "ConsumerStopped";
+    return isStopped ? "release" : "retry";
   }
 
   #isPoison({ message }: Delivery, error: unknown): boolean {
@@ -113,33 +157,36 @@ export class MessageProcessor {
     return !(error instanceof ImmkitError && error.retryable) || poisonous.has(error.code);
   }
 
-  async #invalid(delivery: Delivery, error: NotificationError): Promise<TelemetryEnd> {
+  /** Whether the message can be deleted, as far as its invalid parts are concerned. */
+  async #invalid(
+    delivery: Delivery,
+    errors: readonly NotificationError[],
+    isCounted: boolean,
+  ): Promise<boolean> {
     const { onInvalidMessage, invalidMessages, reporter } = this.#settings;
     const { messageId } = delivery.message;
-    const invalid = { bytes: bytesOf(delivery), error };
-    this.#counts.invalid++;
-    if (onInvalidMessage === undefined) this.#report(delivery, error);
-    else reporter.report("invalidMessage", error, { messageId }, true);
-    const keep = () => onInvalidMessage?.(invalid, contextOf(delivery));
-    if (invalidMessages === "discard") await this.#quarantine(delivery, keep);
-    else {
-      await this.#call(delivery, keep).catch((cause) => this.#report(delivery, cause));
-      this.#settler.retry(delivery);
+    if (errors.length > 0 && isCounted) this.#counts.invalid++;
+    let isKept = true;
+    for (const error of errors) {
+      if (isTimedOut(delivery)) delivery.abort = new AbortController();
+      const invalid = { bytes: bytesOf(delivery), error };
+      if (onInvalidMessage === undefined) this.#report(delivery, error);
+      else reporter.report("invalidMessage", error, { messageId }, true);
+      const keep = () => onInvalidMessage?.(invalid, contextOf(delivery));
+      isKept = (await this.#keep(delivery, keep)) && isKept;
     }
-    return { result: "invalid", error };
+    return isKept && (errors.length === 0 || invalidMessages === "discard");
   }
 
-  /** Deletes the message after the hook that keeps it. If the hook fails, nothing is deleted. */
-  async #quarantine(delivery: Delivery, keep: () => void | Promise<void>): Promise<void> {
+  /** Calls a hook that keeps the message. If it fails, nothing is deleted. */
+  async #keep(delivery: Delivery, keep: () => void | Promise<void>): Promise<boolean> {
     try {
       await this.#call(delivery, keep);
+      return true;
     } catch (error) {
       this.#report(delivery, error);
-      this.#settler.retry(delivery);
-      return;
+      return false;
     }
-    this.#counts.quarantined++;
-    this.#settler.delete(delivery);
   }
 
   #report(delivery: Delivery, error: unknown): void {
@@ -178,6 +225,15 @@ const poisonous: ReadonlySet<string> = new Set([
   "VerdictMissing",
   "VerdictNotReady",
 ]);
+
+/** Without those that another worker is handling. */
+function realFailures(failures: readonly FailedMessage[]): readonly FailedMessage[] {
+  return failures.filter(({ error }) => !isBusy(error));
+}
+
+function isTimedOut({ abort: { signal } }: Delivery): boolean {
+  return signal.reason instanceof ImmkitError && signal.reason.code === "HandlerTimeout";
+}
 
 function timedOut(seconds: number): ImmkitError {
   const message = `The handler took longer than ${seconds} s (handlerTimeoutSeconds).`;

@@ -207,6 +207,50 @@ describe("a handler", () => {
   });
 });
 
+describe("a push with several messages", () => {
+  const lines = [
+    notificationText("ImageModeration-1"),
+    '{"TaskId":7}',
+    notificationText("ImageModeration-2"),
+  ].join("\n");
+
+  it.each([
+    ["discard", 204],
+    ["redeliver", 400],
+  ] as const)("is judged message by message, with %s", async (invalidMessages, status) => {
+    const seen: string[] = [];
+    const paths: string[] = [];
+    const { push } = testHandler({
+      invalidMessages,
+      onInvalidMessage: ({ error }) => void paths.push(error.path),
+      handler: ({ taskId }) => void seen.push(taskId),
+    });
+    const response = await push(requestOf(signedPush({ body: xmlNotification(lines) })));
+    expect(response.status).toBe(status);
+    expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
+    expect(paths).toEqual(["/Notification/Message/1"]);
+  });
+
+  it("is redelivered if a handler fails, after the others were tried", async () => {
+    const seen: string[] = [];
+    const test = testHandler({
+      invalidMessages: "discard",
+      onInvalidMessage: () => {},
+      handler: ({ taskId }) => {
+        seen.push(taskId);
+        throw new Error(taskId);
+      },
+    });
+    const response = await test.push(requestOf(signedPush({ body: xmlNotification(lines) })));
+    expect(response.status).toBe(500);
+    expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
+    expect(test.failed).toMatchObject([
+      { message: "ImageModeration-2" },
+      { message: "ImageModeration-1" },
+    ]);
+  });
+});
+
 describe("a push that isn't a moderation notification", () => {
   const body = xmlNotification("good morning");
 

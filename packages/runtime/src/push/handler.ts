@@ -1,8 +1,8 @@
 import { withVerdict } from "../delivery/lookup.ts";
 import { isBusy, notify, reportFailure } from "../delivery/options.ts";
-import { NotificationError } from "../errors.ts";
+import type { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import { decode } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import { CertificateStore } from "./certificate-store.ts";
@@ -66,6 +66,11 @@ export function createPushHandler(options: PushOptions): PushHandler {
   };
 }
 
+interface Failure {
+  readonly error: unknown;
+  readonly outcome: ModerationOutcome;
+}
+
 /** One push on its way to the handler. */
 class PushDelivery {
   readonly #settings: PushSettings;
@@ -121,51 +126,73 @@ class PushDelivery {
   }
 
   async #handle(push: VerifiedPush, span: TelemetrySpan): Promise<Response> {
-    const { maxBodyBytes, lookup, handler } = this.#settings;
+    const { maxBodyBytes, invalidMessages } = this.#settings;
     const signal = this.#signal;
-    let outcomes: readonly ModerationOutcome[];
-    try {
-      outcomes = decode(push.body, { maxBytes: maxBodyBytes });
-    } catch (error) {
-      if (!(error instanceof NotificationError)) throw error;
-      return this.#invalid(push, span, error);
+    const invalid: NotificationError[] = [];
+    const failures: Failure[] = [];
+    // A text can contain several messages, and each is judged alone.
+    for (const result of safeDecode(push.body, { maxBytes: maxBodyBytes })) {
+      if (!result.ok) invalid.push(result.error);
+      else {
+        const failure = await this.#handleOne(result.value);
+        if (failure !== undefined) failures.push(failure);
+      }
     }
-    for (const outcome of outcomes) {
-      signal.throwIfAborted();
-      this.#outcome = outcome;
+    this.#outcome = null;
+    for (const error of invalid) await this.#invalid(push, error);
+    const failure = failures.find(({ error }) => !isBusy(error)) ?? failures[0];
+    if (failure !== undefined) {
+      for (const { error, outcome } of failures)
+        if (error !== failure.error && !isBusy(error)) this.#report(error, outcome);
+      this.#outcome = failure.outcome;
+      throw failure.error;
+    }
+    // After the time is over, the push was answered as failed and the span has ended.
+    const [error] = invalid;
+    const outcomes = this.#given;
+    if (!signal.aborted)
+      span.end(
+        error === undefined
+          ? { result: "handled", outcomes }
+          : { result: "invalid", error, outcomes },
+      );
+    return error === undefined || invalidMessages === "discard"
+      ? new Response(null, { status: 204 })
+      : answer(400, "InvalidNotification");
+  }
+
+  /** The failure, if there was one. @throws the signal's reason */
+  async #handleOne(outcome: ModerationOutcome): Promise<Failure | undefined> {
+    const { lookup, handler } = this.#settings;
+    const signal = this.#signal;
+    signal.throwIfAborted();
+    this.#outcome = outcome;
+    try {
       const verdict = await withVerdict(outcome, lookup, signal);
       this.#given.push(verdict);
       await handler(verdict, this.#context);
+      return undefined;
+    } catch (error) {
+      return { error, outcome };
     }
-    // After the time is over, the push was answered as failed and the span has ended.
-    if (!signal.aborted) span.end({ result: "handled", outcomes: this.#given });
-    return new Response(null, { status: 204 });
   }
 
-  async #invalid(
-    { body }: VerifiedPush,
-    span: TelemetrySpan,
-    error: NotificationError,
-  ): Promise<Response> {
-    const { onInvalidMessage, invalidMessages, reporter } = this.#settings;
+  async #invalid({ body }: VerifiedPush, error: NotificationError): Promise<void> {
+    const { onInvalidMessage, reporter } = this.#settings;
     if (onInvalidMessage === undefined) this.#report(error);
     else {
       reporter.report("invalidMessage", error, {}, true);
       await onInvalidMessage({ bytes: body, error }, this.#context);
     }
-    if (!this.#signal.aborted) span.end({ result: "invalid", error });
-    return invalidMessages === "discard"
-      ? new Response(null, { status: 204 })
-      : answer(400, "InvalidNotification");
   }
 
   get #context(): PushContext {
     return { signal: this.#signal, source: this.#push?.source ?? null };
   }
 
-  #report(error: unknown): void {
+  #report(error: unknown, outcome = this.#outcome): void {
     const bytes = this.#push?.body ?? new Uint8Array();
-    reportFailure(this.#settings, { bytes, error, outcome: this.#outcome }, this.#context);
+    reportFailure(this.#settings, { bytes, error, outcome }, this.#context);
   }
 }
 

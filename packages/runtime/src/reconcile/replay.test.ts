@@ -95,6 +95,16 @@ describe("replay", () => {
     expect(await kept()).toHaveLength(2);
   });
 
+  it("handles the readable messages of a text, and keeps it for the others", async () => {
+    const text = `${notificationText("ImageModeration-1")}\n{"TaskId":7}\n${notificationText("ImageModeration-2")}`;
+    await ledger.quarantine.keep(Buffer.from(text), reason);
+    const seen: string[] = [];
+    const counts = await replay(ledger.quarantine, ({ taskId }) => void seen.push(taskId));
+    expect(counts).toEqual({ replayed: 0, invalid: 1, failed: 0 });
+    expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
+    expect(await kept()).toHaveLength(1);
+  });
+
   it("looks up a missing verdict", async () => {
     const empty = { ModerationResult: null };
     await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1", empty)), reason);

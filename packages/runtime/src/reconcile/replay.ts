@@ -1,8 +1,7 @@
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
 import { type HandlerContext, notify, type OutcomeHandler } from "../delivery/options.ts";
-import { NotificationError } from "../errors.ts";
 import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
-import { decode } from "../notification/decode.ts";
+import { safeDecode } from "../notification/decode.ts";
 
 /** Options of {@link replay}. */
 export interface ReplayOptions {
@@ -11,7 +10,7 @@ export interface ReplayOptions {
   /** Asks for the verdict when a notification carries none. */
   readonly lookup?: VerdictLookup;
   readonly signal?: AbortSignal;
-  /** Called with each message that remains, and why. What it throws is a process warning. */
+  /** Called with each text that remains, and the first reason. What it throws is a warning. */
   readonly onKept?: (message: QuarantinedMessage, error: unknown) => void;
 }
 
@@ -41,13 +40,24 @@ export async function replay(
   for await (const message of quarantine.list()) {
     signal.throwIfAborted();
     if (filter !== undefined && !filter(message)) continue;
-    try {
-      for (const outcome of decode(message.bytes))
-        await handler(await withVerdict(outcome, lookup, signal), { signal });
-    } catch (error) {
-      signal.throwIfAborted();
-      counts[error instanceof NotificationError ? "invalid" : "failed"]++;
-      notify("onKept", onKept, message, error);
+    // A text can contain several messages, and each is judged alone.
+    const invalid: unknown[] = [];
+    const failures: unknown[] = [];
+    for (const result of safeDecode(message.bytes)) {
+      if (!result.ok) {
+        invalid.push(result.error);
+        continue;
+      }
+      try {
+        await handler(await withVerdict(result.value, lookup, signal), { signal });
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0 || invalid.length > 0) {
+      counts[failures.length > 0 ? "failed" : "invalid"]++;
+      notify("onKept", onKept, message, failures.length > 0 ? failures[0] : invalid[0]);
       continue;
     }
     await quarantine.remove(message.id);

@@ -202,7 +202,9 @@ class OpenTelemetrySpan implements TelemetrySpan {
       consumedMessages.add(messages ?? 0, this.#attributes);
     else if (type === "process" && receivedBy === undefined)
       consumedMessages.add(1, this.#attributes);
-    if (result === "handled") for (const outcome of outcomes) this.#countVerdict(outcome);
+    // Those of a text that has an invalid message too were handled.
+    if (result === "handled" || result === "invalid")
+      for (const outcome of outcomes) this.#countVerdict(outcome);
   }
 
   #countVerdict(outcome: ModerationOutcome): void {
