@@ -110,7 +110,7 @@ describe("immkit trigger", () => {
       "would both become oss://media/uploads/poster.png",
     ],
     ["an unknown scene", [picture, "--scenes", "spam"], {}, 3, "scenes"],
-    ["no stack", [picture], { IMMKIT_CONFIG: "" }, 3, 'Run "immkit dev"'],
+    ["no stack", [picture], { IMMKIT_CONFIG: "" }, 3, 'Or run "immkit dev"'],
     [
       "Alibaba Cloud",
       [picture],
