@@ -107,9 +107,9 @@ describe("any signed bytes", () => {
           requestOf(signedPush({ body, headers: sourceHeaders() })),
         );
         expect([204, 400]).toContain(status);
-        expect(test.failed.map((error) => (error as Error).name)).toEqual(
-          status === 204 ? [] : ["NotificationError"],
-        );
+        // Once for each invalid message of the body.
+        const names = new Set(test.failed.map((error) => (error as Error).name));
+        expect([...names]).toEqual(status === 204 ? [] : ["NotificationError"]);
       }),
       { numRuns: 200 },
     );
