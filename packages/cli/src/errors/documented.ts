@@ -23,6 +23,7 @@ export const documentedClasses: readonly string[] = [
   "FactsError",
   "ComplianceError",
   "CreateError",
+  "SelectionError",
 ];
 
 /** `PolicyError.Syntax` for an error that `immkit error` explains, or for the cause of one. */
