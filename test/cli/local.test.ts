@@ -162,7 +162,7 @@ N oss GET /bucket/key.jpg by anonymous: 404 NoSuchBucket, N
     [["--data", "/proc/immkit"], "The data directory /proc/immkit can't be used: "],
     [["--data", folder.file("file", "")], "file already exists (EEXIST). Use one that you can"],
     [["--env", folder.file("mine.env", "A=1\n")], 'mine.env" exists, and immkit did not'],
-    [["--env", "/proc/immkit/env"], "can't be written: it does not exist."],
+    [["--env", "/proc/immkit/env"], "can't be written: its folder does not exist."],
     [["--host", "0.0.0.0"], "add --allow-remote"],
     [["--host", "203.0.113.9", "--allow-remote"], "203.0.113.9"],
     [["--port", "65536"], "'--port <number>'"],

@@ -78,7 +78,7 @@ IMMKIT_CONFIG='{"project":"it\\\\s #1","roleArn":"acs:ram::1:role/app"}'
   });
 
   it.each([
-    ["missing/.env", "it does not exist"],
+    ["missing/.env", "its folder does not exist"],
     [".", "it is a directory"],
   ])("says why %j can't be written", async (name, reason) => {
     await expect(writeEnvFile(join(folder, name), values, "immkit dev")).rejects.toMatchObject({

@@ -90,9 +90,12 @@ async function run(uris: readonly string[], options: Options, io: Io): Promise<E
   return submitJobs(settings, jobs, { until: untilIn(options), timeout, json, debug }, io);
 }
 
-/** @throws CommandError that says how to submit a file. */
+/**
+ * The runtime checks addresses: it says how to write a web address, and that of another region.
+ * @throws CommandError that says how to submit a file.
+ */
 function checkUri(uri: string): void {
-  if (/^oss:/i.test(uri)) return;
+  if (/^(?:oss|https?):/i.test(uri)) return;
   const trigger = existsSync(uri)
     ? ` To upload a file to a local cloud and submit it: immkit trigger ${JSON.stringify(uri)}`
     : "";
