@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { promisify } from "node:util";
@@ -101,6 +102,36 @@ describe("a proxy of the environment", () => {
     expect(proxy.tunnels).toEqual([
       "imm.cn-hangzhou.aliyuncs.com:443",
       "imm.cn-hangzhou.aliyuncs.com:443",
+    ]);
+  });
+
+  it("gets its own password with each plain request, and the request as it is", async () => {
+    const seen: unknown[] = [];
+    const proxy = createHttpServer(({ method, url, headers }, response) => {
+      seen.push([method, url, headers.host, headers["content-length"]]);
+      seen.push([headers["proxy-authorization"], headers["x-acs-action"]]);
+      response.end("{}");
+    });
+    proxy.listen(0, "127.0.0.1");
+    await once(proxy, "listening");
+    onTestFinished(() => void proxy.close());
+    const script = `
+      const { HttpClient } = await import(${source("transport/http.ts")});
+      const client = new HttpClient(new URL("http://service.example:8080"));
+      const { status } = await client.send({
+        ...{ method: "POST", path: "/?a=1", headers: { "x-acs-action": "A" }, body: "text" },
+        ...{ attempt: 1, idempotent: true, timeoutMs: 5000 },
+      });
+      await client.close();
+      console.log(status);`;
+    const { port } = proxy.address() as AddressInfo;
+    const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script], {
+      env: { NODE_USE_ENV_PROXY: "1", HTTP_PROXY: `http://ann:secret@127.0.0.1:${port}` },
+    });
+    expect(stdout).toBe("200\n");
+    expect(seen).toEqual([
+      ["POST", "http://service.example:8080/?a=1", "service.example:8080", "4"],
+      ["Basic YW5uOnNlY3JldA==", "A"], // ann:secret
     ]);
   });
 });
