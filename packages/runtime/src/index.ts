@@ -4,8 +4,11 @@
  */
 
 export { parseRuntimeConfig } from "./config/runtime-config.ts";
-export { type FromConfigConsumerOptions, NotificationConsumer } from "./consumer/consumer.ts";
 export type { ConsumerCounts, ConsumerHealth } from "./consumer/health.ts";
+export {
+  type FromConfigConsumerOptions,
+  NotificationConsumer,
+} from "./consumer/notification-consumer.ts";
 export type { ConsumerContext, ConsumerOptions, MessageQueue } from "./consumer/options.ts";
 export { stopOnSignal } from "./consumer/stop-on-signal.ts";
 export type { FailedMessage, InvalidMessage, OutcomeHandler } from "./delivery/options.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NotificationConsumer } from "../consumer/consumer.ts";
+import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import { staticCredentials } from "../credentials/access-key.ts";
 import { ModerationClient } from "../submit/client.ts";
 import { parseRuntimeConfig } from "./runtime-config.ts";

@@ -1,15 +1,8 @@
-import { parseRuntimeConfig } from "../config/runtime-config.ts";
 import { deferred } from "../deferred.ts";
-import type { VerdictLookup } from "../delivery/lookup.ts";
-import { notify } from "../delivery/options.ts";
+import { type Failure, notify } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
-import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import type { QueueMessage } from "../mns/documents.ts";
-import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
-import { ModerationClient } from "../submit/client.ts";
 import type { TelemetrySpan } from "../telemetry/telemetry.ts";
-import type { CredentialsProvider } from "../transport/credential.ts";
-import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import {
   type ConsumerCounts,
   type ConsumerHealth,
@@ -17,24 +10,11 @@ import {
   noCounts,
 } from "./health.ts";
 import { Lease } from "./lease.ts";
-import { type ConsumerOptions, type ConsumerSettings, readSettings } from "./options.ts";
+import type { MessageHandling } from "./message-handling.ts";
+import { type QueueOptions, type QueueSettings, readSettings } from "./options.ts";
 import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
-
-/** Options of a consumer whose queue is in a runtime config. Durations are in seconds. */
-export interface FromConfigConsumerOptions
-  extends Omit<ConsumerOptions, "queue" | "lookup">,
-    DispatcherOptions {
-  readonly credentials: CredentialsProvider;
-  /**
-   * Asks for the verdict when a notification carries none. Default: a client of the config's
-   * project. `false`: nothing asks, and the handler gets an outcome whose `needsLookup` is true.
-   */
-  readonly lookup?: VerdictLookup | false;
-  /** How requests to the queue, and by the default `lookup` to IMM, are sent. */
-  readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials" | "dispatcher">;
-}
 
 /** Options of `stop`, in milliseconds. */
 export interface StopOptions {
@@ -52,24 +32,18 @@ const settleMs = 5_000;
 const forcedSettleMs = 1_000;
 
 /**
- * Receives notifications from a queue and gives each verdict to a handler. A free slot takes the
+ * Receives messages from a queue and gives each event in them to a handler. A free slot takes the
  * next message at once: a slow handler doesn't hold up others. New messages are requested when half
- * of the prefetch buffer is empty, which keeps the slots busy and the requests few.
- * @example
- * ```ts
- * const handler = async (outcome) => save(outcome);
- * const consumer = NotificationConsumer.fromConfig(config, { credentials, handler });
- * await consumer.start();
- * const { counts } = await stopOnSignal(consumer);
- * ```
+ * of the prefetch buffer is empty, which keeps the slots busy and the requests few. What is in the
+ * messages is the subclass's to know: `NotificationConsumer`, `UploadConsumer`.
  */
-export class NotificationConsumer {
+export abstract class QueueConsumer<Event, Failed extends Failure> {
   /** Resolves with the counts when the consumer has stopped for any reason. Never rejects. */
   readonly stopped: Promise<ConsumerCounts>;
-  readonly #settings: ConsumerSettings;
+  readonly #settings: QueueSettings<Failed>;
   readonly #receiver: Receiver;
   readonly #settler: Settler;
-  readonly #processor: MessageProcessor;
+  readonly #processor: MessageProcessor<Event, Failed>;
   readonly #waiting: Delivery[] = [];
   /** The messages whose handlers are running, with their start times. */
   readonly #running = new Map<Delivery, { readonly run: Promise<void>; readonly since: number }>();
@@ -85,10 +59,10 @@ export class NotificationConsumer {
   #wake: (() => void) | undefined;
 
   /** @throws ConfigError naming the option. */
-  constructor(options: ConsumerOptions) {
+  constructor(options: QueueOptions<Failed>, handling: MessageHandling<Event, Failed>) {
     this.#settings = readSettings(options);
     this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal);
-    this.#processor = new MessageProcessor(this.#settings, this.#settler, this.#counts);
+    this.#processor = new MessageProcessor(this.#settings, handling, this.#settler, this.#counts);
     this.#receiver = new Receiver({
       settings: this.#settings,
       room: () => this.#room(),
@@ -102,36 +76,6 @@ export class NotificationConsumer {
     const onAbort = (): void => void this.stop();
     signal?.addEventListener("abort", onAbort, { once: true, signal: this.#closing.signal });
     if (signal?.aborted) onAbort();
-  }
-
-  /** For the stack that has this `runtimeConfig` output. @throws ConfigError */
-  static fromConfig(
-    config: RuntimeConfig,
-    options: FromConfigConsumerOptions,
-  ): NotificationConsumer {
-    const { queue, endpoints, allowHttp = false } = parseRuntimeConfig(config);
-    const { credentials, dispatcher, client: settings, lookup, ...others } = options;
-    const endpoint = endpoints.mns;
-    const address = { endpoint, queue, credentials, dispatcher };
-    const client = new QueueClient({ allowHttp, ...settings, ...address });
-    const { telemetry } = options;
-    const own =
-      lookup === undefined
-        ? ModerationClient.fromConfig(config, {
-            ...settings,
-            credentials,
-            dispatcher,
-            ...(telemetry === undefined ? {} : { telemetry }),
-          })
-        : undefined;
-    const asked = own ?? lookup;
-    const consumer = new NotificationConsumer({
-      ...others,
-      queue: client,
-      ...(asked ? { lookup: asked } : {}),
-    });
-    void consumer.stopped.then(() => Promise.all([client.close(), own?.close()])).catch(() => {});
-    return consumer;
   }
 
   /** What the consumer has done so far. */

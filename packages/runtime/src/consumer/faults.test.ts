@@ -8,7 +8,7 @@ import { CredentialsError, ServiceError } from "../errors.ts";
 import { QueueClient } from "../mns/queue.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { NotificationConsumer } from "./consumer.ts";
+import { NotificationConsumer } from "./notification-consumer.ts";
 import type { ConsumerOptions, MessageQueue } from "./options.ts";
 
 function consume(

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { NetworkError } from "../errors.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { NotificationConsumer } from "./consumer.ts";
 import { noCounts } from "./health.ts";
+import { NotificationConsumer } from "./notification-consumer.ts";
 import type { ConsumerOptions } from "./options.ts";
 
 function consume(queue: MemoryQueue, options: Partial<ConsumerOptions> = {}): NotificationConsumer {

@@ -1,8 +1,9 @@
 import {
-  checkDeliveryOptions,
+  checkReceiveOptions,
   type DeliveryOptions,
   type FailedMessage,
   type HandlerContext,
+  type ReceiveOptions,
   type Reporting,
 } from "../delivery/options.ts";
 import { Reporter } from "../delivery/report.ts";
@@ -25,8 +26,8 @@ export interface ConsumerContext extends HandlerContext {
   readonly message: QueueMessage;
 }
 
-/** All durations are in seconds. */
-export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
+/** Options of a consumer of any kind of message. All durations are in seconds. */
+export interface QueueOptions<Failed> extends ReceiveOptions<ConsumerContext, Failed> {
   readonly queue: MessageQueue;
   /** Handlers that run at the same time, 1 to 10000. Default: 10. */
   readonly concurrency?: number;
@@ -69,10 +70,7 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
    * unavailable) doesn't make a message poison. `HandlerTimeout` does, and so do a message and a
    * service without a verdict: `VerdictMissing` and `VerdictNotReady`.
    */
-  readonly onPoisonMessage?: (
-    failed: FailedMessage,
-    context: ConsumerContext,
-  ) => void | Promise<void>;
+  readonly onPoisonMessage?: (failed: Failed, context: ConsumerContext) => void | Promise<void>;
   /**
    * Deliveries after which a message can be poison, 1 to 1000. Deliveries that ended otherwise,
    * such as by a crash, count too. Default: 20, which takes about an hour.
@@ -93,6 +91,11 @@ export interface ConsumerOptions extends DeliveryOptions<ConsumerContext> {
   readonly signal?: AbortSignal;
 }
 
+/** All durations are in seconds. */
+export interface ConsumerOptions
+  extends QueueOptions<FailedMessage>,
+    DeliveryOptions<ConsumerContext> {}
+
 type Defaulted =
   | "concurrency"
   | "prefetch"
@@ -105,14 +108,17 @@ type Defaulted =
   | "invalidMessages";
 
 /** The checked options with their defaults. */
-export type ConsumerSettings = ConsumerOptions &
-  Required<Pick<ConsumerOptions, Defaulted>> &
+export type QueueSettings<Failed> = QueueOptions<Failed> &
+  Required<Pick<QueueOptions<Failed>, Defaulted>> &
   Reporting;
 
+/** Settings without what depends on the kind of message. */
+export type ConsumerSettings = QueueSettings<never>;
+
 /** @throws ConfigError naming the first option that is missing or wrong. */
-export function readSettings(options: ConsumerOptions): ConsumerSettings {
+export function readSettings<Failed>(options: QueueOptions<Failed>): QueueSettings<Failed> {
   const concurrency = options.concurrency ?? 10;
-  const settings: ConsumerSettings = {
+  const settings: QueueSettings<Failed> = {
     ...options,
     concurrency,
     prefetch: options.prefetch ?? Math.min(16, concurrency),
@@ -134,7 +140,7 @@ export function readSettings(options: ConsumerOptions): ConsumerSettings {
     poisonAfter: [1, 1_000],
   });
   checkNumbers(settings, { handlerTimeoutSeconds: [1, 43_200], deleteDelaySeconds: [0, 10] });
-  checkDeliveryOptions(options);
+  checkReceiveOptions(options);
   if (options.poisonAfter !== undefined && options.onPoisonMessage === undefined) {
     throw new ConfigError(
       "onPoisonMessage",

@@ -1,27 +1,32 @@
-import { withVerdict } from "../delivery/lookup.ts";
-import { type FailedMessage, isBusy, notify, reportFailure } from "../delivery/options.ts";
+import { type Failure, isBusy, notify, reportFailure } from "../delivery/options.ts";
 import { ImmkitError, type NotificationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
-import { safeDecode } from "../notification/decode.ts";
 import { begin, type TelemetryEnd } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import type { ConsumerCounts } from "./health.ts";
-import type { ConsumerSettings } from "./options.ts";
+import type { MessageHandling } from "./message-handling.ts";
+import type { QueueSettings } from "./options.ts";
 import { contextOf, type Delivery, type Settler } from "./settler.ts";
 
 /**
- * Processes one message at a time: decodes it, asks for missing verdicts, calls the handler, and
- * decides whether the message is deleted or delivered again.
+ * Processes one message at a time: reads it, completes its events, calls the handler, and decides
+ * whether the message is deleted or delivered again.
  */
-export class MessageProcessor {
-  readonly #settings: ConsumerSettings;
+export class MessageProcessor<Event, Failed extends Failure> {
+  readonly #settings: QueueSettings<Failed>;
+  readonly #handling: MessageHandling<Event, Failed>;
   readonly #settler: Settler;
   readonly #counts: ConsumerCounts;
   #abandoned = 0;
 
   /** `counts` is updated. */
-  constructor(settings: ConsumerSettings, settler: Settler, counts: ConsumerCounts) {
+  constructor(
+    settings: QueueSettings<Failed>,
+    handling: MessageHandling<Event, Failed>,
+    settler: Settler,
+    counts: ConsumerCounts,
+  ) {
     this.#settings = settings;
+    this.#handling = handling;
     this.#settler = settler;
     this.#counts = counts;
   }
@@ -63,18 +68,19 @@ export class MessageProcessor {
    */
   async #process(delivery: Delivery): Promise<TelemetryEnd> {
     const { message, lease } = delivery;
-    const outcomes: ModerationOutcome[] = [];
-    const failures: FailedMessage[] = [];
+    const handled: Event[] = [];
+    const failures: Failed[] = [];
     const invalid: NotificationError[] = [];
-    for (const result of safeDecode(message.bytes ?? message.body)) {
+    for (const result of this.#handling.read(message.bytes ?? message.body)) {
       if (!result.ok) {
         invalid.push(result.error);
         continue;
       }
-      const failed = await this.#handle(delivery, result.value, outcomes);
+      const failed = await this.#handle(delivery, result.value, handled);
       if (lease.lost) return this.lost(delivery);
       if (failed !== undefined) failures.push(failed);
     }
+    const outcomes = this.#handling.outcomes(handled);
     if (failures.length === 0 && invalid.length === 0) {
       this.#counts.handled++;
       this.#settler.delete(delivery);
@@ -95,33 +101,27 @@ export class MessageProcessor {
       : { result: "failed", error: error.error, outcomes };
   }
 
-  /** The failure, if there was one. The verdict is added to `outcomes`. */
-  async #handle(
-    delivery: Delivery,
-    outcome: ModerationOutcome,
-    outcomes: ModerationOutcome[],
-  ): Promise<FailedMessage | undefined> {
-    const { handler, lookup } = this.#settings;
+  /** The failure, if there was one. The event, once completed, is added to `handled`. */
+  async #handle(delivery: Delivery, event: Event, handled: Event[]): Promise<Failed | undefined> {
+    const handling = this.#handling;
     // The time of the message before is over, and this one has its own.
     if (isTimedOut(delivery)) delivery.abort = new AbortController();
-    let current = outcome;
+    let current = event;
     try {
-      current = await this.#call(delivery, () =>
-        withVerdict(outcome, lookup, delivery.abort.signal),
-      );
-      outcomes.push(current);
-      const verdict = current;
-      await this.#call(delivery, () => handler(verdict, contextOf(delivery)));
+      current = await this.#call(delivery, () => handling.complete(event, delivery.abort.signal));
+      handled.push(current);
+      const complete = current;
+      await this.#call(delivery, () => handling.handle(complete, contextOf(delivery)));
       return undefined;
     } catch (error) {
-      return { bytes: bytesOf(delivery), error, outcome: current };
+      return handling.failure(bytesOf(delivery), error, current);
     }
   }
 
   /** What to do with the message. Poison has been kept when it is to be deleted. */
   async #failed(
     delivery: Delivery,
-    failures: readonly FailedMessage[],
+    failures: readonly Failed[],
   ): Promise<"delete" | "release" | "retry" | "retryBusy"> {
     if (failures.length === 0) return "delete";
     const real = realFailures(failures);
@@ -130,9 +130,7 @@ export class MessageProcessor {
       return "retryBusy";
     }
     this.#counts.failed++;
-    const { messageId } = delivery.message;
-    for (const failed of real)
-      reportFailure(this.#settings, failed, contextOf(delivery), messageId);
+    for (const failed of real) this.#report(delivery, failed);
     const { signal } = delivery.abort;
     if (
       real.length === failures.length &&
@@ -170,8 +168,9 @@ export class MessageProcessor {
     for (const error of errors) {
       if (isTimedOut(delivery)) delivery.abort = new AbortController();
       const invalid = { bytes: bytesOf(delivery), error };
-      if (onInvalidMessage === undefined) this.#report(delivery, error);
-      else reporter.report("invalidMessage", error, { messageId }, true);
+      const failed = this.#handling.failure(invalid.bytes, error, null);
+      if (onInvalidMessage === undefined) this.#report(delivery, failed);
+      else reporter.report(this.#handling.describe(failed).kind, error, { messageId }, true);
       const keep = () => onInvalidMessage?.(invalid, contextOf(delivery));
       isKept = (await this.#keep(delivery, keep)) && isKept;
     }
@@ -184,14 +183,16 @@ export class MessageProcessor {
       await this.#call(delivery, keep);
       return true;
     } catch (error) {
-      this.#report(delivery, error);
+      this.#report(delivery, this.#handling.failure(bytesOf(delivery), error, null));
       return false;
     }
   }
 
-  #report(delivery: Delivery, error: unknown): void {
-    const failed = { bytes: bytesOf(delivery), error, outcome: null };
-    reportFailure(this.#settings, failed, contextOf(delivery), delivery.message.messageId);
+  #report(delivery: Delivery, failed: Failed): void {
+    const { kind, ids } = this.#handling.describe(failed);
+    const { messageId } = delivery.message;
+    const description = { kind, ids: { messageId, ...ids } };
+    reportFailure(this.#settings, failed, contextOf(delivery), description);
   }
 
   /**
@@ -227,7 +228,7 @@ const poisonous: ReadonlySet<string> = new Set([
 ]);
 
 /** Without those that another worker is handling. */
-function realFailures(failures: readonly FailedMessage[]): readonly FailedMessage[] {
+function realFailures<Failed extends Failure>(failures: readonly Failed[]): readonly Failed[] {
   return failures.filter(({ error }) => !isBusy(error));
 }
 

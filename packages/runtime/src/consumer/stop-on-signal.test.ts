@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { MemoryQueue } from "../testing/memory-queue.ts";
-import { NotificationConsumer } from "./consumer.ts";
+import { NotificationConsumer } from "./notification-consumer.ts";
 import { stopOnSignal } from "./stop-on-signal.ts";
 
 interface Worker {

@@ -1,5 +1,12 @@
-import type { NotificationConsumer, StopOptions } from "./consumer.ts";
+import type { StopOptions } from "./consumer.ts";
 import type { ConsumerCounts } from "./health.ts";
+
+/** What {@link stopOnSignal} stops: a `NotificationConsumer` or an `UploadConsumer`. */
+export interface Stoppable {
+  /** Resolves when it has stopped for any reason. */
+  readonly stopped: Promise<ConsumerCounts>;
+  stop(options?: StopOptions): Promise<ConsumerCounts>;
+}
 
 /** Options of {@link stopOnSignal}. */
 export interface StopOnSignalOptions extends StopOptions {
@@ -33,7 +40,7 @@ export interface StoppedBySignal {
  * ```
  */
 export async function stopOnSignal(
-  consumer: NotificationConsumer,
+  consumer: Stoppable,
   options: StopOnSignalOptions = {},
 ): Promise<StoppedBySignal> {
   const { signals = ["SIGTERM", "SIGINT"], ...stopOptions } = options;

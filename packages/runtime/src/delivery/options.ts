@@ -4,7 +4,14 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { checkChoice } from "../options.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { VerdictLookup } from "./lookup.ts";
-import { failureKindOf, type Logger, type MessageIds, type Reporter, warn } from "./report.ts";
+import {
+  type FailureKind,
+  failureKindOf,
+  type Logger,
+  type MessageIds,
+  type Reporter,
+  warn,
+} from "./report.ts";
 
 /** The second argument of handlers and hooks. Each way of receiving adds to it. */
 export interface HandlerContext {
@@ -31,30 +38,26 @@ export interface InvalidMessage {
   readonly error: NotificationError;
 }
 
-/** A message that was not handled. */
-export interface FailedMessage {
+/** A message that was not handled, whatever it contains. */
+export interface Failure {
   /** The body as received. In a function: the whole event. */
   readonly bytes: Uint8Array;
   /** What the handler, the lookup or a hook threw. */
   readonly error: unknown;
+}
+
+/** A message with a verdict that was not handled. */
+export interface FailedMessage extends Failure {
   /** The verdict that was being handled; null if the failure came before there was one. */
   readonly outcome: ModerationOutcome | null;
 }
 
-/** The options that the consumer, the push handler and the function handler share. */
-export interface DeliveryOptions<Context extends HandlerContext> {
-  /** Called for each verdict, at least once: the same verdict can be delivered again. */
-  readonly handler: OutcomeHandler<Context>;
+/** What every way of receiving has in common, whatever the messages contain. */
+export interface ReceiveOptions<Context extends HandlerContext, Failed> {
   /**
-   * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default:
-   * none, and the handler gets an outcome whose `needsLookup` is true. `withLedger` rejects it with
-   * `VerdictMissing`, so set a lookup with a ledger.
-   */
-  readonly lookup?: VerdictLookup;
-  /**
-   * Called with each message that isn't a moderation notification. It is awaited and can keep the
-   * message: `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again.
-   * Default: none, and the error goes to `onHandlerError`.
+   * Called with each message that can't be read. It is awaited and can keep the message:
+   * `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again. Default:
+   * none, and the error goes to `onHandlerError`.
    */
   readonly onInvalidMessage?: (invalid: InvalidMessage, context: Context) => void | Promise<void>;
   /**
@@ -67,7 +70,7 @@ export interface DeliveryOptions<Context extends HandlerContext> {
    * what it throws is a process warning. Default: a process warning, once a minute; in a function
    * none, because the invocation's error says it.
    */
-  readonly onHandlerError?: (failed: FailedMessage, context: Context) => void;
+  readonly onHandlerError?: (failed: Failed, context: Context) => void;
   /**
    * Logs each failure with the ids of message and task, next to the hooks: `console`, or a logger
    * of pino. Default: none.
@@ -80,11 +83,36 @@ export interface DeliveryOptions<Context extends HandlerContext> {
   readonly telemetry?: Telemetry;
 }
 
+/** The options that all ways of receiving verdicts share. */
+export interface DeliveryOptions<Context extends HandlerContext>
+  extends ReceiveOptions<Context, FailedMessage> {
+  /** Called for each verdict, at least once: the same verdict can be delivered again. */
+  readonly handler: OutcomeHandler<Context>;
+  /**
+   * Asks for the verdict when a notification carries none: a `ModerationClient` does. Default:
+   * none, and the handler gets an outcome whose `needsLookup` is true. `withLedger` rejects it with
+   * `VerdictMissing`, so set a lookup with a ledger.
+   */
+  readonly lookup?: VerdictLookup;
+}
+
 /** @throws ConfigError naming the option. */
 export function checkDeliveryOptions(options: DeliveryOptions<never>): void {
-  if (typeof options.handler !== "function")
-    throw new ConfigError("handler", "handler is missing: pass a function of (outcome, context).");
-  checkChoice("invalidMessages", options.invalidMessages, ["redeliver", "discard"]);
+  checkHandler(options.handler, "outcome");
+  checkReceiveOptions(options);
+}
+
+/** @param what what the handler is called with. @throws ConfigError */
+export function checkHandler(handler: unknown, what: string): void {
+  if (typeof handler !== "function")
+    throw new ConfigError("handler", `handler is missing: pass a function of (${what}, context).`);
+}
+
+/** @throws ConfigError naming the option. */
+export function checkReceiveOptions({
+  invalidMessages,
+}: Pick<ReceiveOptions<never, never>, "invalidMessages">): void {
+  checkChoice("invalidMessages", invalidMessages, ["redeliver", "discard"]);
 }
 
 /**
@@ -105,17 +133,31 @@ export function notify<Arguments extends unknown[]>(
   }
 }
 
-/** Reports a message that was not handled: to the hook and the logger, or as a process warning. */
-export function reportFailure<Context extends HandlerContext>(
-  { onHandlerError, reporter }: Pick<DeliveryOptions<Context>, "onHandlerError"> & Reporting,
-  failed: FailedMessage,
-  context: Context,
+/** What a report says of a failure. */
+export interface FailureDescription {
+  readonly kind: FailureKind;
+  readonly ids: MessageIds;
+}
+
+/** What a report says of a verdict that was not handled. */
+export function describeFailure(
+  { error, outcome }: FailedMessage,
   messageId?: string,
+): FailureDescription {
+  return {
+    kind: failureKindOf(error, outcome?.taskId),
+    ids: idsOf(messageId, outcome),
+  };
+}
+
+/** Reports a message that was not handled: to the hook and the logger, or as a process warning. */
+export function reportFailure<Context extends HandlerContext, Failed extends Failure>(
+  { onHandlerError, reporter }: Pick<ReceiveOptions<Context, Failed>, "onHandlerError"> & Reporting,
+  failed: Failed,
+  context: Context,
+  { kind, ids }: FailureDescription,
 ): void {
-  const { error, outcome } = failed;
-  const ids = idsOf(messageId, outcome);
-  const kind = failureKindOf(error, outcome?.taskId);
-  reporter.report(kind, error, ids, onHandlerError !== undefined);
+  reporter.report(kind, failed.error, ids, onHandlerError !== undefined);
   notify("onHandlerError", onHandlerError, failed, context);
 }
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { NotificationConsumer } from "../consumer/consumer.ts";
+import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";

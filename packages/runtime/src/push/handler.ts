@@ -1,5 +1,5 @@
 import { withVerdict } from "../delivery/lookup.ts";
-import { isBusy, notify, reportFailure } from "../delivery/options.ts";
+import { describeFailure, isBusy, notify, reportFailure } from "../delivery/options.ts";
 import type { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { safeDecode } from "../notification/decode.ts";
@@ -192,7 +192,8 @@ class PushDelivery {
 
   #report(error: unknown, outcome = this.#outcome): void {
     const bytes = this.#push?.body ?? new Uint8Array();
-    reportFailure(this.#settings, { bytes, error, outcome }, this.#context);
+    const failed = { bytes, error, outcome };
+    reportFailure(this.#settings, failed, this.#context, describeFailure(failed));
   }
 }
 

@@ -1,6 +1,6 @@
 import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { NotificationConsumer } from "../consumer/consumer.ts";
+import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import { ImmkitError, NetworkError, ServiceError } from "../errors.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { NotificationConsumer } from "../consumer/consumer.ts";
+import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import type { ConsumerOptions } from "../consumer/options.ts";
 import type { MemoryQueue } from "./memory-queue.ts";
 

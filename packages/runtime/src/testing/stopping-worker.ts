@@ -1,6 +1,6 @@
 /** A worker that is stopped by signals. It prints what happens, one line of JSON for each event. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { NotificationConsumer } from "../consumer/consumer.ts";
+import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import { stopOnSignal } from "../consumer/stop-on-signal.ts";
 import type { HandlerContext } from "../delivery/options.ts";
 import { MemoryQueue } from "./memory-queue.ts";
