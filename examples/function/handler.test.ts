@@ -1,7 +1,7 @@
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { ModerationClient, parseRuntimeConfig, QueueClient } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { credentialsFor, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { sampleFiles, upload } from "../quickstart/media.ts";
 import { handler } from "./handler.ts";
@@ -30,11 +30,9 @@ afterAll(async () => {
 describe("the function", () => {
   it("handles a verdict from the queue", async () => {
     const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
-    const roleArn = config.roleArn ?? "";
     const user = cloud.ram.applicationUser("function");
-    user.allowAssume(roleArn);
-    const source = staticCredentials(user);
-    const credentials = assumeRole({ source, roleArn, endpoint: config.endpoints.sts });
+    user.allowAssume(config.roleArn ?? "");
+    const credentials = credentialsFor(config, { source: staticCredentials(user) });
 
     const [file = ""] = await sampleFiles();
     const [uri = ""] = await upload([file], config, credentials, cloud.endpoint);

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import { ModerationClient, parseRuntimeConfig, QueueClient, safeDecode } from "@immkit/runtime";
-import { assumeRole, fromEnvironment } from "@immkit/runtime/credentials";
+import { credentialsFor } from "@immkit/runtime/credentials";
 import type { FunctionHandler } from "@immkit/runtime/function";
 import { sampleFiles, upload } from "../quickstart/media.ts";
 import { queueEvent } from "./trigger.ts";
@@ -14,12 +14,7 @@ if (!process.env["IMMKIT_CONFIG"])
     "IMMKIT_CONFIG is not set. Run `npx immkit dev` in another terminal, and wait until the program is deployed.",
   );
 const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
-const credentials = assumeRole({
-  source: fromEnvironment(),
-  roleArn: config.roleArn ?? "",
-  sessionName: "function",
-  endpoint: config.endpoints.sts,
-});
+const credentials = credentialsFor(config, { sessionName: "function" });
 
 const files = (await sampleFiles()).filter((file) => !file.endsWith(".mp4"));
 const uris = await upload(files, config, credentials, process.env["IMMKIT_ENDPOINT"]);

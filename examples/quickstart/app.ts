@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "node:util";
 import { parseRuntimeConfig } from "@immkit/runtime";
-import { assumeRole, fromEnvironment } from "@immkit/runtime/credentials";
+import { credentialsFor } from "@immkit/runtime/credentials";
 import { sampleFiles, upload } from "./media.ts";
 import { moderate } from "./moderate.ts";
 import { summaryOf, verdictText } from "./table.ts";
@@ -20,12 +20,7 @@ async function main(json: boolean, stop: AbortSignal): Promise<number> {
     );
   const config = parseRuntimeConfig(process.env["IMMKIT_CONFIG"]);
   // The key in the environment can only assume the application's role.
-  const credentials = assumeRole({
-    source: fromEnvironment(),
-    roleArn: config.roleArn ?? "",
-    sessionName: "app",
-    endpoint: config.endpoints.sts,
-  });
+  const credentials = credentialsFor(config, { sessionName: "app" });
 
   console.error(`Uploading the samples to ${config.mediaBuckets[0]}`);
   const files = await sampleFiles();

@@ -2,8 +2,8 @@ import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
 import {
-  assumeRole,
   type CredentialsProvider,
+  credentialsFor,
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -29,11 +29,7 @@ beforeAll(async () => {
   });
   config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
   user.allowAssume(config.roleArn ?? "");
-  credentials = assumeRole({
-    source: staticCredentials(user),
-    roleArn: config.roleArn ?? "",
-    endpoint: config.endpoints.sts,
-  });
+  credentials = credentialsFor(config, { source: staticCredentials(user) });
   uris = await upload(await sampleFiles(), config, credentials, cloud.endpoint);
 }, 60_000);
 

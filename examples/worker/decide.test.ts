@@ -4,7 +4,7 @@ import path from "node:path";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { ModerationClient, NotificationConsumer, parseRuntimeConfig } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { credentialsFor, staticCredentials } from "@immkit/runtime/credentials";
 import { withLedger } from "@immkit/runtime/ledger";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { upload } from "../quickstart/media.ts";
@@ -52,11 +52,9 @@ afterAll(async () => {
 describe("a decision", () => {
   it("is saved once for each verdict of a task", async () => {
     const config = parseRuntimeConfig(deployment.outputs["runtimeConfig"]);
-    const roleArn = config.roleArn ?? "";
     const user = cloud.ram.applicationUser("worker");
-    user.allowAssume(roleArn);
-    const source = staticCredentials(user);
-    const credentials = assumeRole({ source, roleArn, endpoint: config.endpoints.sts });
+    user.allowAssume(config.roleArn ?? "");
+    const credentials = credentialsFor(config, { source: staticCredentials(user) });
     const file = path.join(folder, "reviewed.png");
     await writeFile(file, Buffer.from(picture, "base64"));
     const [uri = ""] = await upload([file], config, credentials, cloud.endpoint);

@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { ModerationClient, type SubmitItem } from "@immkit/runtime";
+import { credentialsFor } from "@immkit/runtime/credentials";
 import { upload } from "../quickstart/media.ts";
-import { credentialsOf } from "./credentials.ts";
 import { readSettings } from "./settings.ts";
 import { withStore } from "./store.ts";
 
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const settings = readSettings();
-const credentials = credentialsOf(settings);
+const credentials = credentialsFor(settings.config, { sessionName: "worker" });
 const isObject = (name: string): boolean => name.startsWith("oss://");
 const uploaded = await upload(
   positionals.filter((name) => !isObject(name)),

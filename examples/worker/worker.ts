@@ -1,7 +1,7 @@
 /** The worker: receives verdicts and handles each once. It can be killed at any time. */
 import { ModerationClient, NotificationConsumer, stopOnSignal } from "@immkit/runtime";
+import { credentialsFor } from "@immkit/runtime/credentials";
 import { keepMessage, withLedger } from "@immkit/runtime/ledger";
-import { credentialsOf } from "./credentials.ts";
 import { decide } from "./decide.ts";
 import { serveHealth } from "./health.ts";
 import { log } from "./log.ts";
@@ -12,7 +12,7 @@ import { type Store, withStore } from "./store.ts";
 /** Resolves with the exit code. */
 async function work<Tx>(settings: Settings, store: Store<Tx>): Promise<number> {
   const { ledger } = store;
-  const credentials = credentialsOf(settings);
+  const credentials = credentialsFor(settings.config, { sessionName: "worker" });
   const client = ModerationClient.fromConfig(settings.config, { credentials });
   const handler = decide(store, settings);
   const handleOnce = withLedger(ledger, handler, {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ModerationClient, type ModerationOutcome } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { credentialsFor, staticCredentials } from "@immkit/runtime/credentials";
 import {
   createPushHandler,
   type PushError,
@@ -29,13 +29,7 @@ beforeAll(async () => {
     ],
   });
   const { configs, worker } = stack;
-  const { endpoints, roleArn } = configs.XML;
-  const credentials = assumeRole({
-    source: staticCredentials(worker),
-    roleArn: roleArn ?? "",
-    sessionName: "app",
-    endpoint: endpoints.sts,
-  });
+  const credentials = credentialsFor(configs.XML, { source: staticCredentials(worker) });
   client = ModerationClient.fromConfig(configs.XML, { credentials });
   const media = readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url));
   image = await upload(stack, "dusk.jpg", media);

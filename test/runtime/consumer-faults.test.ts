@@ -6,8 +6,8 @@ import {
   NotificationConsumer,
 } from "@immkit/runtime";
 import {
-  assumeRole,
   type CredentialsProvider,
+  credentialsFor,
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -30,12 +30,8 @@ describe("a consumer during faults of the service", { timeout: 40_000 }, () => {
       "dusk.jpg",
       readFileSync(new URL("../../examples/quickstart/media/dusk.jpg", import.meta.url)),
     );
-    const { roleArn, endpoints } = stack.configs.JSON;
-    credentials = assumeRole({
-      source: staticCredentials(stack.worker),
-      roleArn: roleArn ?? "",
-      endpoint: endpoints.sts,
-    });
+    const source = staticCredentials(stack.worker);
+    credentials = credentialsFor(stack.configs.JSON, { source });
     client = ModerationClient.fromConfig(stack.configs.JSON, { credentials });
   });
   afterAll(async () => {

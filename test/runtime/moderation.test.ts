@@ -6,8 +6,8 @@ import {
   QueueClient,
 } from "@immkit/runtime";
 import {
-  assumeRole,
   type CredentialsProvider,
+  credentialsFor,
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -38,13 +38,7 @@ beforeAll(async () => {
     ],
   });
   const { configs, worker } = stack;
-  const { endpoints, roleArn } = configs.JSON;
-  credentials = assumeRole({
-    source: staticCredentials(worker),
-    roleArn: roleArn ?? "",
-    sessionName: "worker",
-    endpoint: endpoints.sts,
-  });
+  credentials = credentialsFor(configs.JSON, { source: staticCredentials(worker) });
   client = ModerationClient.fromConfig(configs.JSON, {
     credentials,
     retry: { baseDelayMs: 1, throttleDelayMs: 1 },
@@ -341,12 +335,11 @@ describe("errors name what is missing", () => {
     await expect(other.submitImage({ uri: "oss://media/dusk.jpg" })).rejects.toMatchObject({
       code: "ResourceNotFound",
     });
-    const { accountId, endpoints } = stack.configs.JSON;
-    const role = assumeRole({
-      source: staticCredentials(stack.worker),
-      roleArn: `acs:ram::${accountId}:role/absent`,
-      endpoint: endpoints.sts,
-    });
+    const { accountId } = stack.configs.JSON;
+    const role = credentialsFor(
+      { ...stack.configs.JSON, roleArn: `acs:ram::${accountId}:role/absent` },
+      { source: staticCredentials(stack.worker) },
+    );
     await expect(role.getCredential()).rejects.toMatchObject({
       name: "CredentialsError",
       message: expect.stringContaining("role/absent"),

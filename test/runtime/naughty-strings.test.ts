@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { ModerationClient, type ModerationOutcome, NotificationConsumer } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { credentialsFor, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { formats, startStack, type TestStack, upload } from "./stack.ts";
 
@@ -33,12 +33,8 @@ describe("naughty strings", () => {
     timeout: 120_000,
   }, async () => {
     const { worker, configs } = stack;
-    const { roleArn = "", endpoints } = configs.JSON;
-    const credentials = assumeRole({
-      source: staticCredentials(worker),
-      roleArn,
-      endpoint: endpoints.sts,
-    });
+    const source = staticCredentials(worker);
+    const credentials = credentialsFor(configs.JSON, { source });
     const client = ModerationClient.fromConfig(configs.JSON, { credentials, timeoutMs: 60_000 });
     const received = formats.map(() => new Map<string, ModerationOutcome>());
     const consumers = formats.map((format, index) =>

@@ -5,7 +5,7 @@ import { signMns } from "@immkit/local-cloud/wire";
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { parseRuntimeConfig, type RuntimeConfig } from "@immkit/runtime";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { credentialsFor, staticCredentials } from "@immkit/runtime/credentials";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
@@ -34,12 +34,7 @@ beforeAll(async () => {
   serviceRole = Project.ServiceRole;
   worker.allowAssume(config.roleArn ?? "");
   const source = staticCredentials(worker);
-  const credentials = assumeRole({
-    source,
-    roleArn: config.roleArn ?? "",
-    sessionName: "test",
-    endpoint: config.endpoints.sts,
-  });
+  const credentials = credentialsFor(config, { source });
   const {
     accessKeyId = "",
     accessKeySecret = "",

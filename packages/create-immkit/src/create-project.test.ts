@@ -149,7 +149,7 @@ describe("create-immkit", () => {
     const { status, stdout } = run(folder, "--template", "worker");
     expect(status).toBe(0);
     expect(stdout).toBe(
-      `Created ${folder} from the template worker (28 files).\n\nNext:\n  cd ${folder}\n  pnpm install\n  pnpm exec immkit dev\n`,
+      `Created ${folder} from the template worker (27 files).\n\nNext:\n  cd ${folder}\n  pnpm install\n  pnpm exec immkit dev\n`,
     );
   });
 

@@ -40,7 +40,6 @@ export const templates: readonly Template[] = [
       "Pulumi.yaml",
       "README.md",
       "counts.ts",
-      "credentials.ts",
       "decide.test.ts",
       "decide.ts",
       "health.ts",

@@ -74,7 +74,7 @@ export function defaultCredentials(
       }
     }
     const reasons = skipped.map((reason) => (/[.!?]$/.test(reason) ? reason : `${reason}.`));
-    const message = `No credentials were found. These places were searched. ${reasons.join(" ")}`;
+    const message = `No credentials were found. These places were searched. ${reasons.join(" ")} ${howToFix}`;
     throw new CredentialsError("CredentialsMissing", message, { retryable });
   }
 
@@ -91,6 +91,8 @@ export function defaultCredentials(
 }
 
 const ecsStep = "ECS instance";
+const howToFix =
+  "Set one of them up, or pass credentials. With immkit dev, a key is in .env.local: node --env-file=.env.local app.js";
 
 function stepsOf(options: DefaultCredentialsOptions, environment: Environment): Step[] {
   const [keyId, secret] = ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"];

@@ -8,5 +8,6 @@ export { type Environment, fromEnvironment, staticCredentials } from "./access-k
 export { type AssumeRoleOptions, assumeRole } from "./assume-role.ts";
 export { type DefaultCredentialsOptions, defaultCredentials } from "./default.ts";
 export { type EcsRoleOptions, fromEcsRole } from "./ecs-role.ts";
+export { type CredentialsForOptions, credentialsFor } from "./for-config.ts";
 export { cliProfile, credentialsUri, fromOfficial, type OfficialSource } from "./official.ts";
 export { fromOidc, type OidcOptions } from "./oidc.ts";

@@ -35,12 +35,12 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
 }
 
 async function run({ output, endpoint, json }: Options, io: Io): Promise<ExitCode> {
-  const { credentialsFor } = await import("../../settings/credentials.ts");
+  const { userCredentials } = await import("../../settings/credentials.ts");
   const { endpointFrom } = await import("../../settings/endpoint.ts");
   const { createRamCaller } = await import("../../account/ram-client.ts");
   const { readAccount } = await import("../../account/read-account.ts");
   const origin = endpointFrom(endpoint, io);
-  const credential = (await credentialsFor(io, origin).getCredential()) as Credential;
+  const credential = (await userCredentials(io, origin).getCredential()) as Credential;
   const call = await createRamCaller(origin ?? "https://ram.aliyuncs.com", credential);
   const snapshot = await readAccount(call);
   const text = `${JSON.stringify(snapshot, null, json ? undefined : 2)}\n`;

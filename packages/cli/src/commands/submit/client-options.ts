@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import type { ModerationClientOptions } from "@immkit/runtime";
-import { assumeRole, type CredentialsProvider } from "@immkit/runtime/credentials";
+import { credentialsFor } from "@immkit/runtime/credentials";
 import { defined } from "../../defined.ts";
 import { CommandError } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
 import { readConfig } from "../../settings/config.ts";
-import { credentialsFor } from "../../settings/credentials.ts";
+import { userCredentials } from "../../settings/credentials.ts";
 import { endpointFrom } from "../../settings/endpoint.ts";
 import { defaultEnvFile } from "../../settings/env-file.ts";
 import { deployHint, isLocal } from "./local-hint.ts";
@@ -44,10 +44,17 @@ export async function clientOptions(
   const origin = endpointFrom(options.endpoint, io, config === undefined);
   const topic = options.topic ?? config?.topic;
   const sts = origin ?? config?.endpoints.sts;
+  const source = userCredentials(io, sts);
   return {
     region,
     project,
-    credentials: credentials(options.role === false ? undefined : config?.roleArn, sts, io),
+    credentials:
+      config === undefined || sts === undefined || options.role === false
+        ? source
+        : credentialsFor(
+            { ...config, endpoints: { ...config.endpoints, sts } },
+            { source, sessionName: "immkit-cli" },
+          ),
     ...defined({
       endpoint: origin ?? config?.endpoints.imm,
       notification: topic === undefined ? undefined : { mns: { topicName: topic } },
@@ -61,22 +68,4 @@ function projectHint(endpoint: string | undefined): string {
   return endpoint === undefined && existsSync(defaultEnvFile)
     ? ` For the local cloud of this folder, pass --env ${defaultEnvFile}.`
     : "";
-}
-
-/** The user's key assumes the role of the stack. The key of a session already has a role. */
-function credentials(
-  roleArn: string | undefined,
-  sts: string | undefined,
-  io: Io,
-): CredentialsProvider {
-  const source = credentialsFor(io, sts);
-  if (roleArn === undefined) return source;
-  const options = { source, roleArn, sessionName: "immkit-cli", ...defined({ endpoint: sts }) };
-  const role = assumeRole(options);
-  return {
-    getCredential: async () =>
-      ((await source.getCredential()).securityToken ? source : role).getCredential(),
-    invalidate: (accessKeyId) =>
-      [role, source].some((provider) => provider.invalidate?.(accessKeyId) === true),
-  };
 }
