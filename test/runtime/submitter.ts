@@ -41,12 +41,14 @@ const run = client.submitAll(items(), {
   ratePerSecond: 500,
   settleMs: settings.settleMs,
   ledger: {
-    beginSubmissions: async (keys) => {
-      const begun = await ledger.beginSubmissions(keys);
+    findSubmissions: (keys) => ledger.findSubmissions(keys),
+    beginSubmissions: async (keys, leaseMs) => {
+      const begun = await ledger.beginSubmissions(keys, leaseMs);
       await pause();
       return begun;
     },
-    cancelSubmission: (key) => ledger.cancelSubmission(key),
+    extendSubmission: (lease) => ledger.extendSubmission(lease),
+    cancelSubmission: (lease) => ledger.cancelSubmission(lease),
     recordSubmitted: async (task) => {
       await pause();
       await ledger.recordSubmitted(task);

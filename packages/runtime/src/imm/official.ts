@@ -70,6 +70,7 @@ export function fromOfficialClient(
     };
     return withRetries(policy, signal, async (attempts) => {
       signal?.throwIfAborted();
+      await given.beforeAttempt?.();
       try {
         const call = Promise.resolve(methods[name]?.(new OfficialRequest(params), runtime));
         // The official client can't abort a call. Its result is then ignored.

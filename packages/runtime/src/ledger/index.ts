@@ -15,6 +15,7 @@ export type {
   PendingOptions,
   PruneOptions,
   Stage,
+  SubmissionLease,
   SubmittedRecord,
   TaskState,
   VerdictRecord,

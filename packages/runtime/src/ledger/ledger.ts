@@ -39,8 +39,8 @@ export interface SubmittedRecord {
   /** Epoch milliseconds. Default: now. */
   readonly submittedAt?: number;
   /**
-   * The application's own id for this piece of work, which {@link Ledger.findSubmission} finds. At
-   * most one task can have it.
+   * The application's own id for this piece of work, by which {@link Ledger.findSubmissions} finds
+   * the task. At most one task can have it.
    */
   readonly key?: string;
 }
@@ -102,15 +102,26 @@ export type Begun =
   /** Another worker is handling it, or the `review` before it. Try again later. */
   | { readonly status: "busy"; readonly holder: string | null };
 
+/** The right to submit one piece of work, for a limited time. */
+export interface SubmissionLease {
+  readonly key: string;
+  /** Different for each lease: the ledger rejects that of an earlier lease of this key. */
+  readonly fence: string;
+  /** The lease runs out this long after it was given or last extended. */
+  readonly leaseMs: number;
+}
+
 /** The answer of {@link Ledger.beginSubmissions} for a key. */
 export type BegunSubmission =
-  /** It was not begun before. Submit it. */
-  | { readonly status: "new" }
+  /** Nothing was sent for it. Submit it. */
+  | { readonly status: "new"; readonly lease: SubmissionLease }
   /**
-   * It was begun `ageMs` ago, and its result was not recorded: look for its task at the service
-   * before you submit it.
+   * A lease of another run has run out, and its result was not recorded: look for the task at the
+   * service before you submit it.
    */
-  | { readonly status: "unclear"; readonly ageMs: number }
+  | { readonly status: "unclear"; readonly lease: SubmissionLease }
+  /** Another run is submitting it. Its lease runs out in `leftMs`, unless that run extends it. */
+  | { readonly status: "busy"; readonly leftMs: number }
   | { readonly status: "done"; readonly task: LedgerTask };
 
 /** Which tasks {@link Ledger.pending} returns. */
@@ -151,17 +162,29 @@ export interface Ledger<Tx = unknown> {
   readonly quarantine: Quarantine;
   /** Records a task, or adds to what is known about it. Never returns it to an earlier state. */
   recordSubmitted(task: SubmittedRecord): Promise<void>;
-  /** The task that was recorded under an application's key. */
-  findSubmission(key: string): Promise<LedgerTask | null>;
+  /** The tasks that were recorded under these keys of the application, by key. */
+  findSubmissions(keys: readonly string[]): Promise<Map<string, LedgerTask>>;
   /**
-   * Records that pieces of work are about to be submitted, before anything is sent. The answers are
+   * Asks for the right to submit pieces of work, before anything is sent for them. The answers are
    * in the order of the keys, which must be distinct. {@link recordSubmitted} or
-   * {@link cancelSubmission} ends a submission. If the process dies before that, the key is
-   * `unclear` from then on.
+   * {@link cancelSubmission} ends a submission. If the process dies before that, another one can
+   * begin it when the lease has run out, and it is `unclear` from then on.
+   * @param leaseMs how long the lease lasts: at least as long as a request can take to create its
+   *   task, and the task to appear in the service's list.
    */
-  beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]>;
-  /** The service certainly has no task with this key: the submission can begin again. */
-  cancelSubmission(key: string): Promise<void>;
+  beginSubmissions(keys: readonly string[], leaseMs: number): Promise<BegunSubmission[]>;
+  /**
+   * Starts the lease's time again: call it directly before each further request.
+   * @throws LedgerError `Fenced` if another run has the lease now, or the submission has ended.
+   *   Nothing must be sent then.
+   */
+  extendSubmission(lease: SubmissionLease): Promise<void>;
+  /**
+   * The service has certainly rejected every request of this lease. A `new` submission can then
+   * begin as a new one again, and an `unclear` one is still unclear, but can begin at once. Does
+   * nothing if another run has the lease.
+   */
+  cancelSubmission(lease: SubmissionLease): Promise<void>;
   /** Asks for the right to handle a verdict, which is recorded in any case. */
   begin(outcome: ModerationOutcome): Promise<Begun>;
   /** Starts the lease's time again. @throws LedgerError `Fenced` if the lease has ended. */

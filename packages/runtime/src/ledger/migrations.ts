@@ -55,7 +55,9 @@ function migrations(dialect: Dialect): readonly (readonly string[])[] {
     [
       `CREATE TABLE ${dialect.table("submission")} (
         key ${key} PRIMARY KEY,
-        begun_at ${integer} NOT NULL
+        fence text NOT NULL,
+        unclear integer NOT NULL,
+        lease_until ${integer} NOT NULL
       ) ${keyed}`,
     ],
   ];

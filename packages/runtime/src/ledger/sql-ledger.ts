@@ -10,6 +10,7 @@ import type {
   PendingOptions,
   PruneOptions,
   Stage,
+  SubmissionLease,
   SubmittedRecord,
 } from "./ledger.ts";
 import { selectTask, taskOf } from "./rows.ts";
@@ -18,6 +19,7 @@ import { type Database, type Operation, query } from "./sql.ts";
 import { SqlQuarantine } from "./sql-quarantine.ts";
 import { keyOf, stageOf, step } from "./step.ts";
 import {
+  checkLeaseMs,
   checkOutcome,
   checkSubmission,
   checkSubmissionKey,
@@ -62,26 +64,28 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     });
   }
 
-  async findSubmission(key: string): Promise<LedgerTask | null> {
-    const sql = `${this.#selectTask} WHERE t.submission_key = $1`;
-    const [row] = await this.#database.read(() => query(sql, readable(key)));
-    return row === undefined ? null : taskOf(row);
+  async findSubmissions(keys: readonly string[]): Promise<Map<string, LedgerTask>> {
+    const possible = keys.filter(isExact);
+    if (possible.length === 0) return new Map();
+    return await this.#database.read(() => this.#findSubmissions(possible));
   }
 
-  async beginSubmissions(keys: readonly string[]): Promise<BegunSubmission[]> {
+  async beginSubmissions(keys: readonly string[], leaseMs: number): Promise<BegunSubmission[]> {
     for (const key of keys) checkSubmissionKey(key);
-    // A run that repeats what was done already takes no lock.
-    const done = await this.#database.read(() => this.#readDone(keys));
-    const others = keys.filter((key) => !done.has(key));
-    const begun =
-      others.length === 0 ? done : await this.#database.write(() => this.#beginSubmissions(others));
-    return keys.map((key) => done.get(key) ?? begun.get(key) ?? { status: "unclear", ageMs: 0 });
+    checkLeaseMs(leaseMs);
+    if (keys.length === 0) return [];
+    // Made here: a transaction that is repeated finds the leases that it gave the first time.
+    const fence = crypto.randomUUID();
+    const begun = await this.#database.write(() => this.#beginSubmissions(keys, fence, leaseMs));
+    return keys.map((key) => begun.get(key) ?? { status: "busy", leftMs: 0 });
   }
 
-  async cancelSubmission(key: string): Promise<void> {
-    await this.#database.write(() =>
-      query(`DELETE FROM ${this.#submission} WHERE key = $1`, readable(key)),
-    );
+  async extendSubmission({ key, fence, leaseMs }: SubmissionLease): Promise<void> {
+    await this.#database.write(() => this.#extendSubmission(key, fence, leaseMs));
+  }
+
+  async cancelSubmission({ key, fence }: SubmissionLease): Promise<void> {
+    await this.#database.write(() => this.#cancelSubmission(key, fence));
   }
 
   async begin(outcome: ModerationOutcome): Promise<Begun> {
@@ -175,7 +179,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       query(`DELETE FROM ${quarantine} WHERE last_at < ${before}`, ageMs),
     );
     await this.#database.write(() =>
-      query(`DELETE FROM ${this.#submission} WHERE begun_at < ${before}`, ageMs),
+      query(`DELETE FROM ${this.#submission} WHERE lease_until < ${before}`, ageMs),
     );
     return pruned;
   }
@@ -231,40 +235,89 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       yield* query(`DELETE FROM ${this.#submission} WHERE key = $1`, task.key);
   }
 
-  *#readDone(keys: readonly string[]): Operation<Map<string, BegunSubmission>> {
+  *#findSubmissions(keys: readonly string[]): Operation<Map<string, LedgerTask>> {
     const rows = yield* query(
       `${this.#selectTask} WHERE t.submission_key IN (SELECT value FROM ${this.#database.dialect.texts("$1")})`,
       keys,
     );
-    return new Map(rows.map(taskOf).map((task) => [task.key ?? "", { status: "done", task }]));
+    return new Map(rows.map(taskOf).map((task) => [task.key ?? "", task]));
   }
 
-  *#beginSubmissions(keys: readonly string[]): Operation<Map<string, BegunSubmission>> {
-    const given = this.#database.dialect.texts("$1");
+  *#beginSubmissions(
+    keys: readonly string[],
+    fence: string,
+    leaseMs: number,
+  ): Operation<Map<string, BegunSubmission>> {
+    const { texts, forUpdate } = this.#database.dialect;
+    const given = `SELECT value FROM ${texts("$1")}`;
     // Sorted: two processes must not wait for each other.
-    const begun = yield* query(
-      `INSERT INTO ${this.#submission} (key, begun_at)
-       SELECT DISTINCT value, ${this.#now} FROM ${given} WHERE true ORDER BY value
-       ON CONFLICT (key) DO NOTHING RETURNING key`,
+    yield* query(
+      `INSERT INTO ${this.#submission} (key, fence, unclear, lease_until)
+       SELECT DISTINCT value, $2, 0, ${this.#now} + $3 FROM ${texts("$1")} WHERE true ORDER BY value
+       ON CONFLICT (key) DO NOTHING`,
+      keys,
+      fence,
+      leaseMs,
+    );
+    const found = yield* query(
+      `SELECT key, fence, unclear, lease_until - ${this.#now} AS left_ms FROM ${this.#submission}
+       WHERE key IN (${given}) ORDER BY key ${forUpdate}`,
       keys,
     );
     // Recording a task ends its submission in the same transaction. So if a key was free above
     // because its task was recorded, that task is visible here.
-    const done = yield* this.#readDone(keys);
-    yield* query(`DELETE FROM ${this.#submission} WHERE key IN (SELECT value FROM ${given})`, [
-      ...done.keys(),
-    ]);
-    const open = yield* query(
-      `SELECT key, ${this.#now} - begun_at AS age FROM ${this.#submission}
-       WHERE key IN (SELECT value FROM ${given})`,
-      keys,
-    );
+    const done = yield* this.#findSubmissions(keys);
+    if (done.size > 0)
+      yield* query(`DELETE FROM ${this.#submission} WHERE key IN (${given})`, [...done.keys()]);
     const answers = new Map<string, BegunSubmission>();
-    for (const { key, age } of open)
-      answers.set(String(key), { status: "unclear", ageMs: Math.max(0, Number(age)) });
-    for (const { key } of begun) answers.set(String(key), { status: "new" });
-    for (const [key, answer] of done) answers.set(key, answer);
+    const lost: string[] = [];
+    for (const row of found) {
+      const key = String(row["key"]);
+      const lease = { key, fence, leaseMs };
+      const leftMs = Number(row["left_ms"]);
+      const isOurs = row["fence"] === fence;
+      if (isOurs) answers.set(key, { status: row["unclear"] ? "unclear" : "new", lease });
+      else if (leftMs > 0) answers.set(key, { status: "busy", leftMs });
+      else {
+        lost.push(key);
+        answers.set(key, { status: "unclear", lease });
+      }
+    }
+    for (const [key, task] of done) answers.set(key, { status: "done", task });
+    if (lost.length > 0) {
+      yield* query(
+        `UPDATE ${this.#submission} SET fence = $2, unclear = 1, lease_until = ${this.#now} + $3
+         WHERE key IN (${given})`,
+        lost,
+        fence,
+        leaseMs,
+      );
+    }
     return answers;
+  }
+
+  *#extendSubmission(key: string, fence: string, leaseMs: number): Operation<void> {
+    if (!(yield* this.#ownsSubmission(key, fence))) throw fencedSubmission(key);
+    yield* query(
+      `UPDATE ${this.#submission} SET lease_until = ${this.#now} + $2 WHERE key = $1`,
+      key,
+      leaseMs,
+    );
+  }
+
+  *#cancelSubmission(key: string, fence: string): Operation<void> {
+    if (!(yield* this.#ownsSubmission(key, fence))) return;
+    yield* query(`DELETE FROM ${this.#submission} WHERE key = $1 AND unclear = 0`, key);
+    yield* query(`UPDATE ${this.#submission} SET lease_until = ${this.#now} WHERE key = $1`, key);
+  }
+
+  /** Locks the submission's row. */
+  *#ownsSubmission(key: string, fence: string): Operation<boolean> {
+    const rows = yield* query(
+      `SELECT fence FROM ${this.#submission} WHERE key = $1 ${this.#database.dialect.forUpdate}`,
+      readable(key),
+    );
+    return rows[0]?.["fence"] === fence;
   }
 
   /** The task and the time; null if the ledger does not know the task. */
@@ -388,6 +441,11 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence));
     return rows.length > 0;
   }
+}
+
+function fencedSubmission(key: string): LedgerError {
+  const message = `This run's lease on the submission ${JSON.stringify(key)} has ended: another run has it or has submitted it.`;
+  return new LedgerError("Fenced", message, { retryable: true });
 }
 
 function fenced(taskId: string, stage: Stage): LedgerError {

@@ -33,6 +33,12 @@ export function checkSubmissionKey(key: string): void {
   throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
 }
 
+/** @throws LedgerError */
+export function checkLeaseMs(leaseMs: number): void {
+  if (Number.isSafeInteger(leaseMs) && leaseMs >= 0) return;
+  throw new LedgerError("InvalidSubmission", `leaseMs is ${leaseMs}: use whole milliseconds.`);
+}
+
 function checkTaskId(taskId: string): void {
   if (isExact(taskId)) return;
   throw new LedgerError("InvalidTaskId", `The task id ${shown(taskId)} must be ${exactText}.`);

@@ -167,7 +167,7 @@ export class ModerationClient {
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
     const { uri } = request;
     if (idempotencyTag === false) {
-      if (!checkFirst) return this.#create(kind, request, request.tags, signal);
+      if (!checkFirst) return this.#create(kind, request, request.tags, options);
       throw new ConfigError(
         "idempotencyTag",
         "idempotencyTag is false, so an existing task can't be found: give the tag a name.",
@@ -184,7 +184,7 @@ export class ModerationClient {
         lookupDelaysMs: this.#options.lookupDelaysMs ?? [250, 1_000, 3_000],
         signal,
       },
-      (tag) => this.#create(kind, request, { ...request.tags, ...tag }, signal),
+      (tag) => this.#create(kind, request, { ...request.tags, ...tag }, options),
     );
     if (!("status" in created)) return created;
     return { taskId: created.taskId, requestId: null, eventId: null, uri, kind };
@@ -194,14 +194,14 @@ export class ModerationClient {
     kind: ModerationKind,
     request: SubmitRequest,
     tags: SubmitRequest["tags"],
-    signal: AbortSignal | undefined,
+    { signal, beforeAttempt }: SubmitOptions,
   ): Promise<SubmittedTask> {
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const params = wireParams(request);
     params["ProjectName"] = this.project;
     params["Tags"] = tags;
     params["Notification"] ??= this.#notification;
-    const answer = await this.#api.call(action, params, { signal });
+    const answer = await this.#api.call(action, params, { signal, beforeAttempt });
     const { TaskId: taskId, RequestId: requestId } = answer;
     if (typeof taskId !== "string" || taskId === "") {
       throw new ResponseError("UnreadableResponse", `${action}: the answer has no TaskId.`, {

@@ -63,6 +63,17 @@ async function openLedger(): Promise<SqliteLedger> {
   });
   return ledger;
 }
+
+function methodsOf(ledger: SubmissionLedger): SubmissionLedger {
+  return {
+    findSubmissions: (keys) => ledger.findSubmissions(keys),
+    beginSubmissions: (keys, leaseMs) => ledger.beginSubmissions(keys, leaseMs),
+    extendSubmission: (lease) => ledger.extendSubmission(lease),
+    cancelSubmission: (lease) => ledger.cancelSubmission(lease),
+    recordSubmitted: (task) => ledger.recordSubmitted(task),
+  };
+}
+
 const fast = { ratePerSecond: 100_000, settleMs: 0 };
 
 async function all(run: SubmitRun): Promise<SubmitResult[]> {
@@ -364,7 +375,8 @@ describe("a SubmitRun with a ledger", () => {
   it("searches for work that was begun and not recorded before it submits it again", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
-    await ledger.beginSubmissions([submissionKey(item(1), null), submissionKey(item(2), null)]);
+    const keys = [submissionKey(item(1), null), submissionKey(item(2), null)];
+    await ledger.beginSubmissions(keys, 0);
     // The service has the one, and not the other.
     submitter.answerOf = (uri) => (uri.endsWith("/1") ? { requestId: null } : { requestId: "R" });
     const run = new SubmitRun(submitter, items(4), { ...fast, ledger });
@@ -383,7 +395,7 @@ describe("a SubmitRun with a ledger", () => {
   it("waits until a request of another run has certainly ended", async () => {
     const ledger = await openLedger();
     const submitter = new TestSubmitter();
-    await ledger.beginSubmissions([submissionKey(item(0), null)]);
+    await ledger.beginSubmissions([submissionKey(item(0), null)], 10_000);
     setTimeout(
       () =>
         void ledger.recordSubmitted({
@@ -393,7 +405,7 @@ describe("a SubmitRun with a ledger", () => {
         }),
       60,
     );
-    const run = new SubmitRun(submitter, items(2), { ...fast, settleMs: 150, ledger });
+    const run = new SubmitRun(submitter, items(2), { ...fast, ledger });
     await all(run);
     expect(submitter.seen).toEqual(["oss://bucket/1"]);
     expect(run.progress).toMatchObject({ submitted: 1, skipped: 1 });
@@ -439,7 +451,7 @@ describe("a SubmitRun with a ledger", () => {
     setTimeout(() => abort.abort(), 120);
     await expect(all(run)).rejects.toMatchObject({ name: "AbortError" });
     const keys = items(50).map((one) => submissionKey(one, null));
-    const states = await ledger.beginSubmissions(keys);
+    const states = await ledger.beginSubmissions(keys, 0);
     expect(states.filter(({ status }) => status === "done").length).toBe(submitter.seen.length);
     expect(states.filter(({ status }) => status === "unclear")).toEqual([]);
   });
@@ -449,8 +461,7 @@ describe("a SubmitRun with a ledger", () => {
     const submitter = new TestSubmitter();
     let noted = 0;
     const failing: SubmissionLedger = {
-      beginSubmissions: (keys) => ledger.beginSubmissions(keys),
-      cancelSubmission: (key) => ledger.cancelSubmission(key),
+      ...methodsOf(ledger),
       recordSubmitted: (task) =>
         ++noted > 3
           ? Promise.reject(new LedgerError("LedgerFull", "full"))
@@ -489,9 +500,8 @@ describe("a SubmitRun with a ledger", () => {
       { item: item(1), error: { code: "DuplicateKey" } },
     ]);
     expect(run.progress).toMatchObject({ submitted: 3, failed: 1 });
-    expect(await ledger.findSubmission(submissionKey(item(1), null))).toMatchObject({
-      taskId: "faster",
-    });
+    const key = submissionKey(item(1), null);
+    expect((await ledger.findSubmissions([key])).get(key)).toMatchObject({ taskId: "faster" });
   });
 
   it("searches for each item with checkFirst, for earlier runs without a ledger", async () => {
@@ -521,13 +531,12 @@ describe("a SubmitRun with a ledger", () => {
     const ledger = await openLedger();
     const batches: number[] = [];
     const counting: SubmissionLedger = {
-      beginSubmissions: async (keys) => {
+      ...methodsOf(ledger),
+      beginSubmissions: async (keys, leaseMs) => {
         batches.push(keys.length);
         await sleep(1);
-        return ledger.beginSubmissions(keys);
+        return ledger.beginSubmissions(keys, leaseMs);
       },
-      cancelSubmission: (key) => ledger.cancelSubmission(key),
-      recordSubmitted: (task) => ledger.recordSubmitted(task),
     };
     await all(new SubmitRun(new TestSubmitter(), items(200), { ...fast, ledger: counting }));
     expect(batches.reduce((sum, size) => sum + size)).toBe(200);

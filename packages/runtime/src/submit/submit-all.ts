@@ -38,8 +38,9 @@ export interface SubmitAllOptions {
    */
   readonly ledger?: SubmissionLedger;
   /**
-   * How long a request of an interrupted run can still be running before its task is searched for.
-   * Default: 10000.
+   * With a `ledger`, how long after the start of its last request an item of another run is left
+   * alone. Then it is searched for. Must be longer than the client's `timeoutMs` plus the time
+   * until the service's list shows a new task. Default: 30000.
    */
   readonly settleMs?: number;
   /**
@@ -121,7 +122,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>,
     options: SubmitAllOptions = {},
   ) {
-    const { ratePerSecond = 50, ledger, settleMs = 10_000 } = options;
+    const { ratePerSecond = 50, ledger, settleMs = 30_000 } = options;
     const count = [1, Number.MAX_SAFE_INTEGER] as const;
     checkWholeNumbers(options, { concurrency: count, maxInFlight: count });
     const timer = [0, 2_147_483_647] as const;
@@ -248,7 +249,8 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     } catch (error) {
       return { item, error };
     }
-    if (this.#log === undefined || key === undefined) return this.#submitInTurn(item, signal);
+    if (this.#log === undefined || key === undefined)
+      return this.#limiter.start(() => this.#submit(item, this.#options.checkFirst), signal);
     return this.#submitOnce(this.#log, key, item, signal);
   }
 
@@ -262,24 +264,13 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     const end = deferred<void>();
     this.#keys.set(key, end.promise);
     try {
-      const begun = await log.begin(key, signal);
-      if (begun.do === "skip") return { item, task: this.#known(item, begun.task), skipped: true };
-      const checkFirst = begun.checkFirst || this.#options.checkFirst === true;
-      const keyed = { ...item, idempotencyKey: key };
-      const result = await this.#submitInTurn(keyed, signal, checkFirst).catch(
-        async (error: unknown) => {
-          // The run ended before it was its turn.
-          if (!begun.checkFirst) await log.cancel(key);
-          throw error;
-        },
-      );
-      if ("error" in result) {
-        // If it is unclear whether the task exists, the next run has to search for it.
-        if (!isUnclear(result.error) && !begun.checkFirst) await log.cancel(key);
-        return { item, error: result.error };
+      for (;;) {
+        const known = await log.find(key);
+        if (known !== undefined) return this.#skip(item, known);
+        const result = await this.#limiter.start(() => this.#submitBegun(log, key, item), signal);
+        if (typeof result !== "number") return result;
+        await log.waitForOther(key, result, signal);
       }
-      await log.done(key, item, result.task);
-      return { ...result, item };
     } catch (error) {
       // Another run has submitted the same work meanwhile: a problem of this item only.
       if (error instanceof ImmkitError && error.code === "DuplicateKey") return { item, error };
@@ -290,22 +281,43 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     }
   }
 
-  /** Rejects if the run ends before it is the item's turn. */
-  #submitInTurn(
+  /**
+   * Submits an item whose turn it is. Returns the milliseconds to wait if another run is doing so.
+   */
+  async #submitBegun(
+    log: SubmissionLog,
+    key: string,
     item: SubmitItem,
-    signal: AbortSignal,
-    checkFirst = this.#options.checkFirst,
-  ): Promise<SubmitResult> {
-    return this.#limiter.start(() => this.#submit(item, checkFirst), signal);
+  ): Promise<SubmitResult | number> {
+    const begun = await log.begin(key);
+    if (typeof begun === "number") return begun;
+    if ("taskId" in begun) return this.#skip(item, begun);
+    const checkFirst = begun.unclear || this.#options.checkFirst === true;
+    const keyed = { ...item, idempotencyKey: key };
+    const result = await this.#submit(keyed, checkFirst, () => begun.beforeAttempt());
+    if (begun.isFenced) return 0;
+    if (begun.failure !== undefined) throw begun.failure.reason;
+    if ("error" in result) {
+      // If it is unclear whether the task exists, the next run has to search for it.
+      if (!isUnclear(result.error)) await begun.cancel();
+      return { item, error: result.error };
+    }
+    await log.done(key, item, result.task);
+    return { ...result, item };
   }
 
-  async #submit(item: SubmitItem, checkFirst: boolean | undefined): Promise<SubmitResult> {
+  async #submit(
+    item: SubmitItem,
+    checkFirst: boolean | undefined,
+    beforeAttempt?: () => Promise<void>,
+  ): Promise<SubmitResult> {
     this.#running++;
     const { signal } = this.#options;
     const options: SubmitOptions = {
       ...(signal && { signal }),
       ...(item.idempotencyKey !== undefined && { idempotencyKey: item.idempotencyKey }),
       ...(checkFirst !== undefined && { checkFirst }),
+      ...(beforeAttempt && { beforeAttempt }),
     };
     try {
       const task = await (item.kind === "video"
@@ -320,6 +332,10 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
       this.#running--;
       if (this.#running === 0) this.#inFlight.forget();
     }
+  }
+
+  #skip(item: SubmitItem, task: LedgerTask): SubmitResult {
+    return { item, task: this.#known(item, task), skipped: true };
   }
 
   /** A task of an earlier run, which the service can still be working on. */

@@ -13,6 +13,11 @@ export interface SubmitOptions {
    * have submitted. Default: false.
    */
   readonly checkFirst?: boolean;
+  /**
+   * Awaited directly before each request that can create the task, retries included. What it throws
+   * ends the submission, and nothing is sent.
+   */
+  readonly beforeAttempt?: (() => Promise<void>) | undefined;
 }
 
 /** One object to submit. */

@@ -2,7 +2,13 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { Lease, Ledger, LedgerOptions } from "../ledger/ledger.ts";
+import type {
+  BegunSubmission,
+  Lease,
+  Ledger,
+  LedgerOptions,
+  SubmissionLease,
+} from "../ledger/ledger.ts";
 import { verdictOf as verdict } from "./verdicts.ts";
 
 /** A database for ledgers, with a table of effects that a transaction can write to. */
@@ -78,8 +84,10 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
           review: null,
           final: null,
         };
-        expect(await b.findSubmission("film-7")).toEqual(expected);
-        expect(await b.findSubmission("film-8")).toBeNull();
+        expect(await b.findSubmissions(["film-7", "film-8", "a\0"])).toEqual(
+          new Map([["film-7", expected]]),
+        );
+        expect(await b.findSubmissions([])).toEqual(new Map());
         expect(await b.find(["t", "absent", "a\0"])).toEqual(new Map([["t", expected]]));
       });
 
@@ -93,7 +101,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
           code: "DuplicateKey",
           message: expect.stringContaining("u is a second one"),
         });
-        expect(await a.findSubmission("k")).toMatchObject({ taskId: "t" });
+        expect((await a.findSubmissions(["k"])).get("k")).toMatchObject({ taskId: "t" });
         expect(await stateOf("u")).toBeUndefined();
       });
 
@@ -111,57 +119,125 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         });
       });
 
-      it("are begun before they are sent, and are unclear until their result is recorded", async () => {
-        expect(await a.beginSubmissions(["x", "y", "z"])).toEqual([
-          { status: "new" },
-          { status: "new" },
-          { status: "new" },
+      /** The answer for one key. */
+      const beginOne = async (ledger: Ledger<Tx>, key: string): Promise<BegunSubmission> =>
+        (await ledger.beginSubmissions([key], 1_000))[0] as BegunSubmission;
+      const submissionLease = async (ledger: Ledger<Tx>, key: string): Promise<SubmissionLease> => {
+        const begun = await beginOne(ledger, key);
+        if (begun.status === "new" || begun.status === "unclear") return begun.lease;
+        throw new Error(begun.status);
+      };
+
+      it("are begun by one run, until their result is recorded", async () => {
+        const begun = await a.beginSubmissions(["x", "y", "z"], 1_000);
+        const fence = expect.stringMatching(/^.+$/);
+        expect(begun).toEqual([
+          { status: "new", lease: { key: "x", fence, leaseMs: 1_000 } },
+          { status: "new", lease: { key: "y", fence, leaseMs: 1_000 } },
+          { status: "new", lease: { key: "z", fence, leaseMs: 1_000 } },
         ]);
         time += 700;
         await a.recordSubmitted({ taskId: "t", kind: "image", key: "x" });
-        await a.cancelSubmission("z");
-        expect(await b.beginSubmissions(["w", "z", "y", "x"])).toEqual([
-          { status: "new" },
-          { status: "new" },
-          { status: "unclear", ageMs: 700 },
+        if (begun[2]?.status === "new") await a.cancelSubmission(begun[2].lease);
+        expect(await b.beginSubmissions(["w", "z", "y", "x"], 1_000)).toEqual([
+          { status: "new", lease: { key: "w", fence, leaseMs: 1_000 } },
+          { status: "new", lease: { key: "z", fence, leaseMs: 1_000 } },
+          { status: "busy", leftMs: 300 },
           { status: "done", task: expect.objectContaining({ taskId: "t", key: "x" }) },
         ]);
-        expect(await b.beginSubmissions(["x"])).toMatchObject([{ status: "done" }]);
-        expect(await b.beginSubmissions([])).toEqual([]);
-        await b.cancelSubmission("unknown");
-        await expect(b.beginSubmissions(["ok", ""])).rejects.toMatchObject({
+        expect(await b.beginSubmissions([], 1_000)).toEqual([]);
+        await expect(b.beginSubmissions(["ok", ""], 1_000)).rejects.toMatchObject({
           code: "InvalidSubmission",
         });
-        expect(await b.beginSubmissions(["ok"])).toEqual([{ status: "new" }]);
+        await expect(b.beginSubmissions(["ok"], Number.NaN)).rejects.toMatchObject({
+          code: "InvalidSubmission",
+        });
+        expect(await beginOne(b, "ok")).toMatchObject({ status: "new" });
       });
 
-      it("belong to one caller, even if several begin at the same time", async () => {
+      it("are unclear for the next run when their lease has run out", async () => {
+        const first = await submissionLease(a, "x");
+        time += 999;
+        expect(await beginOne(b, "x")).toEqual({ status: "busy", leftMs: 1 });
+        time += 1;
+        const second = await submissionLease(b, "x");
+        expect(second.fence).not.toBe(first.fence);
+        expect(await beginOne(a, "x")).toEqual({ status: "busy", leftMs: 1_000 });
+        time += 1_000;
+        expect(await beginOne(a, "x")).toMatchObject({ status: "unclear" });
+      });
+
+      it("belong to their run for the whole time again when it is extended", async () => {
+        const held = await submissionLease(a, "x");
+        time += 999;
+        await a.extendSubmission(held);
+        time += 999;
+        expect(await beginOne(b, "x")).toEqual({ status: "busy", leftMs: 1 });
+        // Nobody else has begun it.
+        time += 5_000;
+        await a.extendSubmission(held);
+        expect(await beginOne(b, "x")).toEqual({ status: "busy", leftMs: 1_000 });
+      });
+
+      it("can't be extended or cancelled with the lease of an earlier run", async () => {
+        const fenced = { name: "LedgerError", code: "Fenced", retryable: true };
+        const first = await submissionLease(a, "x");
+        time += 1_000;
+        const second = await submissionLease(b, "x");
+        await expect(a.extendSubmission(first)).rejects.toMatchObject(fenced);
+        await a.cancelSubmission(first);
+        expect(await beginOne(a, "x")).toEqual({ status: "busy", leftMs: 1_000 });
+        await b.cancelSubmission(second);
+        // The first run may have sent a request: it stays unclear, and begins at once.
+        const third = await submissionLease(b, "x");
+        expect(await beginOne(a, "x")).toEqual({ status: "busy", leftMs: 1_000 });
+        await b.recordSubmitted({ taskId: "t", kind: "image", key: "x" });
+        await expect(b.extendSubmission(third)).rejects.toMatchObject(fenced);
+        await expect(a.extendSubmission(first)).rejects.toMatchObject(fenced);
+      });
+
+      it("that were cancelled and begun again don't belong to the earlier run", async () => {
+        const first = await submissionLease(a, "x");
+        await a.cancelSubmission(first);
+        await a.cancelSubmission(first);
+        expect(await beginOne(b, "x")).toMatchObject({ status: "new" });
+        await expect(a.extendSubmission(first)).rejects.toMatchObject({ code: "Fenced" });
+        await a.cancelSubmission(first);
+        expect(await beginOne(a, "x")).toMatchObject({ status: "busy" });
+      });
+
+      it.each([
+        ["new", 0],
+        ["unclear", 1_000],
+      ])("belong to one caller if several begin %s ones at the same time", async (status, age) => {
         const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
+        if (age > 0) await a.beginSubmissions(keys, age);
+        time += age;
         const all = await Promise.all([
-          a.beginSubmissions(keys),
-          b.beginSubmissions([...keys].reverse()),
-          a.beginSubmissions(keys),
+          a.beginSubmissions(keys, 1_000),
+          b.beginSubmissions([...keys].reverse(), 1_000),
+          a.beginSubmissions(keys, 1_000),
         ]);
         const begun = all.flatMap((answers, run) =>
-          answers.map(({ status }, index) => [run === 1 ? 19 - index : index, status] as const),
+          answers.map((answer, index) => [run === 1 ? 19 - index : index, answer.status] as const),
         );
         for (const index of keys.keys()) {
-          const statuses = begun.filter(([at]) => at === index).map(([, status]) => status);
-          expect(statuses.sort()).toEqual(["new", "unclear", "unclear"]);
+          const statuses = begun.filter(([at]) => at === index).map((each) => each[1]);
+          expect(statuses.sort()).toEqual(["busy", "busy", status].sort());
         }
       });
 
       it("that never end are deleted after a time", async () => {
-        await a.beginSubmissions(["x"]);
+        await submissionLease(a, "x");
         time += 31 * 86_400_000;
         await a.prune();
-        expect(await a.beginSubmissions(["x"])).toEqual([{ status: "new" }]);
+        expect(await beginOne(a, "x")).toMatchObject({ status: "new" });
       });
 
       it("stay decided if they are recorded after their verdict", async () => {
         await a.commit(await lease(a, verdict("t")));
         await a.recordSubmitted({ taskId: "t", kind: "image", userData: "late", key: "k" });
-        expect(await a.findSubmission("k")).toMatchObject({
+        expect((await a.findSubmissions(["k"])).get("k")).toMatchObject({
           state: "decided",
           userData: "late",
           uri: "oss://bucket/a.jpg",

@@ -34,6 +34,11 @@ export interface RpcCallOptions {
   readonly idempotent?: boolean;
   /** For one attempt. Default: the client's. */
   readonly timeoutMs?: number;
+  /**
+   * Awaited directly before each request of the call, retries included. What it throws ends the
+   * call, and nothing is sent.
+   */
+  readonly beforeAttempt?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -80,6 +85,7 @@ export class RpcClient {
     } as const;
     return withRetries(this.#retry, signal, (attempt) =>
       this.#signer.run(signal, async (credential, date) => {
+        await options.beforeAttempt?.();
         const nonce = crypto.randomUUID();
         const { target, headers } = signAcs3({ ...unsigned, date, nonce }, credential);
         headers["accept"] = "application/json";
