@@ -12,6 +12,11 @@ export interface Action {
    * it. Empty if no template is published.
    */
   readonly resources: readonly string[];
+  /**
+   * Only the name is known, from the list of the service's API operations. The level is inferred
+   * from the name's verb.
+   */
+  readonly inferred?: true;
 }
 
 /** The actions of one service, with the source of the list. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { canName, namesAll, reshape } from "./resources.ts";
-import { expandAction, findAction, serviceOf, services } from "./table.ts";
+import { expandAction, findAction, listedActions, serviceOf, services } from "./table.ts";
 
 describe("the action table", () => {
   it("has a source and a recent date for each list", () => {
@@ -67,6 +67,44 @@ describe("the action table", () => {
       "imm:CreateImageModerationTask",
     ]);
     expect(expandAction("oss:PutBucketA?l")).toMatchObject([{ level: "permissions" }]);
+  });
+
+  it("knows the names of other services' actions, with a level from the verb", () => {
+    expect(findAction("ECS:runcommand")).toEqual({
+      name: "ecs:RunCommand",
+      level: "write",
+      resources: [],
+      inferred: true,
+    });
+    expect(
+      [
+        "rds:DescribeDBInstances",
+        "kms:ListKeyVersions",
+        "ecs:StopInstance",
+        "cs:DescribeClusterUserKubeconfig",
+        "actiontrail:StopLogging",
+        "dataworks:BatchUpdateTasks",
+      ].map((name) => findAction(name)?.level),
+    ).toEqual(["read", "list", "write", "read", "write", "write"]);
+    expect(expandAction("ecs:*Command").map(({ name }) => name)).toEqual([
+      "ecs:CreateCommand",
+      "ecs:DeleteCommand",
+      "ecs:InvokeCommand",
+      "ecs:ModifyCommand",
+      "ecs:RunCommand",
+    ]);
+    expect(listedActions("ecs:*Command")).toEqual([]);
+    expect(listedActions("ecs:RunCommand")).toHaveLength(1);
+    expect(serviceOf("ecs:x")).toMatchObject({ complete: false, checked: "2026-04-21" });
+    expect(["../package:x", "no-such-service:x"].map(serviceOf)).toEqual([undefined, undefined]);
+  });
+
+  it("adds names to a service whose table is not complete, after what is described", () => {
+    expect(findAction("kms:Decrypt")).toMatchObject({ resources: ["acs:kms:*:*:key/{rest}"] });
+    expect(findAction("kms:CreateAlias")).toMatchObject({ inferred: true, level: "write" });
+    const names = serviceOf("kms:x")?.actions.map(({ name }) => name.toLowerCase()) ?? [];
+    expect(names).toHaveLength(new Set(names).size);
+    expect(serviceOf("imm:x")?.actions.some(({ inferred }) => inferred)).toBe(false);
   });
 
   it("returns the same actions for a repeated pattern, also after many others", () => {

@@ -3,19 +3,21 @@ import { getOrCreate } from "../memo.ts";
 import type { Action, Service } from "./action.ts";
 import { imm } from "./imm.ts";
 import { mns } from "./mns.ts";
+import { inferredActions, readNames } from "./names.ts";
 import { oss } from "./oss.ts";
 import { eventbridge, fc, kms, log, sts } from "./others.ts";
 import { ram } from "./ram.ts";
 
 /**
- * The known actions of the services that moderation stacks use, each list with its source and date.
+ * The services that moderation stacks use, with what their actions do and work on. Each list has
+ * its source and date.
  */
 export const services: readonly Service[] = [imm, oss, mns, ram, sts, kms, log, eventbridge, fc];
 
-const named = services.flatMap(({ actions }) =>
+const described = services.flatMap(({ actions }) =>
   actions.map((action) => [foldCase(action.name), action] as const),
 );
-const byName = new Map(named);
+const byName = new Map(described);
 
 // A cache: the patterns of a few policies are expanded again and again.
 const expanded = new Map<string, readonly Action[]>();
@@ -23,7 +25,8 @@ const maxExpanded = 1000;
 
 /**
  * The known actions that a pattern matches. There may be more: services grow, and not all lists are
- * complete.
+ * complete. A pattern across services, such as `*:Get*`, is expanded to the actions of
+ * {@link services} only.
  */
 export function expandAction(pattern: string): readonly Action[] {
   if (expanded.size >= maxExpanded) expanded.clear();
@@ -31,19 +34,69 @@ export function expandAction(pattern: string): readonly Action[] {
   return getOrCreate(expanded, wanted, () => expand(wanted));
 }
 
+/**
+ * The actions that an answer names one by one. Of a pattern with wildcards, those of which only the
+ * name is known are left out: there can be hundreds.
+ */
+export function listedActions(pattern: string): readonly Action[] {
+  const actions = expandAction(pattern);
+  return /[*?]/.test(pattern) ? actions.filter(({ inferred }) => inferred !== true) : actions;
+}
+
 function expand(wanted: string): readonly Action[] {
   const exact = byName.get(wanted);
   if (exact !== undefined) return [exact];
-  return named.flatMap(([name, action]) => (globMatches(wanted, name) ? [action] : []));
+  const code = codeOf(wanted);
+  const known =
+    code === undefined || /[*?]/.test(code) ? described : (serviceWithCode(code)?.named ?? []);
+  return known.flatMap(([name, action]) => (globMatches(wanted, name) ? [action] : []));
 }
 
 /** The action of this name, in any case. */
 export function findAction(name: string): Action | undefined {
-  return byName.get(foldCase(name));
+  const wanted = foldCase(name);
+  return byName.get(wanted) ?? serviceWithCode(codeOf(wanted))?.byName.get(wanted);
 }
 
 /** The service whose code the action or pattern begins with. */
 export function serviceOf(action: string): Service | undefined {
-  const folded = foldCase(action);
-  return services.find(({ code }) => folded.startsWith(`${code}:`));
+  return serviceWithCode(codeOf(foldCase(action)))?.service;
+}
+
+function codeOf(folded: string): string | undefined {
+  return /^([^:]*):/.exec(folded)?.[1];
+}
+
+/** A service with its actions by their folded names. */
+interface Loaded {
+  readonly service: Service;
+  readonly named: readonly (readonly [string, Action])[];
+  readonly byName: ReadonlyMap<string, Action>;
+}
+
+// A cache: each file of names is read once. Null for a code that no table has.
+const loaded = new Map<string, Loaded | null>();
+
+function serviceWithCode(code: string | undefined): Loaded | null {
+  if (code === undefined) return null;
+  if (loaded.size >= maxExpanded) loaded.clear();
+  return getOrCreate(loaded, code, () => load(code));
+}
+
+/** The described actions of a service, then those of which only the name is known. */
+function load(code: string): Loaded | null {
+  const table = services.find((each) => each.code === code);
+  const names = table?.complete === true ? undefined : readNames(code);
+  if (names === undefined && table === undefined) return null;
+  const inferred = names === undefined ? [] : inferredActions(names);
+  const actions = [
+    ...(table?.actions ?? []),
+    ...inferred.filter(({ name }) => !byName.has(foldCase(name))),
+  ];
+  const service =
+    table === undefined
+      ? { code, complete: false, source: names?.source ?? "", checked: names?.date ?? "", actions }
+      : { ...table, actions };
+  const named = actions.map((action) => [foldCase(action.name), action] as const);
+  return { service, named, byName: new Map(named) };
 }

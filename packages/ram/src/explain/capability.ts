@@ -1,5 +1,5 @@
 import type { AccessLevel } from "../actions/action.ts";
-import { expandAction } from "../actions/table.ts";
+import { listedActions } from "../actions/table.ts";
 import { conditionTests } from "../document/condition.ts";
 import type { Finding } from "../finding.ts";
 import type { Statement } from "../policy.ts";
@@ -66,7 +66,7 @@ function verbOf({
   if (level !== "unknown")
     return `${verbs[level]} ${service}: ${actions.map((name) => name.split(":")[1]).join(", ")}`;
   // The listed actions that a pattern matches have separate capabilities.
-  const isPartlyListed = (name: string) => expandAction(name).length > 0;
+  const isPartlyListed = (name: string) => listedActions(name).length > 0;
   const unlisted = actions.filter((name) => !isPartlyListed(name)).join(", ");
   const patterns = actions.filter(isPartlyListed).join(", ");
   if (patterns === "") return `call ${unlisted}`;

@@ -75,7 +75,7 @@ describe("explain", () => {
 
   it("names actions without a table, and everything except a NotAction", () => {
     expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual([
-      "Can call ecs:RunInstances on *.",
+      "Can write ecs: RunInstances on *.",
       "Can call dataworks:* on *.",
     ]);
     const not: PolicyDocument = {
@@ -302,12 +302,12 @@ describe("explain", () => {
         }),
       ),
     ).toEqual([
-      "Can call ecs:RunInstances, ecs:StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b.",
+      "Can write ecs: RunInstances, StopInstance on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b.",
     ]);
     expect(explain(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"] }))).toMatchObject([
       {
         service: "ecs",
-        level: "unknown",
+        level: "write",
         pattern: "ecs:RunInstances, ecs:StopInstance",
         actions: ["ecs:RunInstances", "ecs:StopInstance"],
       },

@@ -1,5 +1,5 @@
 import { canName } from "../actions/resources.ts";
-import { expandAction } from "../actions/table.ts";
+import { listedActions } from "../actions/table.ts";
 import { actionMatches } from "../document/glob.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { isList } from "../document/principal.ts";
@@ -81,12 +81,12 @@ function capabilitiesOf(
   };
   const isExcepted = (name: string) =>
     NotAction?.some((pattern) => actionMatches(pattern, name)) === true;
-  for (const { name, level, resources } of patterns.flatMap(expandAction)) {
+  for (const { name, level, resources } of patterns.flatMap(listedActions)) {
     const forms = resources.length > 0 ? resources : formsOfService(serviceCode(name));
     if (!isExcepted(name)) add(level, name, partWithForms(forms));
   }
   for (const pattern of patterns.filter(canMatchUnlisted)) {
-    const hasTable = !isAcrossServices(pattern) && expandAction(pattern).length > 0;
+    const hasTable = !isAcrossServices(pattern) && listedActions(pattern).length > 0;
     const part = hasTable ? partWithForms(formsOfService(serviceCode(pattern))) : partOn(Resource);
     const shown = NotAction === undefined ? pattern : `every action except ${NotAction.join(", ")}`;
     add("unknown", pattern, part, shown);

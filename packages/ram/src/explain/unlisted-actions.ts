@@ -1,4 +1,4 @@
-import { expandAction, serviceOf, services } from "../actions/table.ts";
+import { listedActions, serviceOf, services } from "../actions/table.ts";
 import type { Budget } from "../automaton/budget.ts";
 import { actionPattern, type Box, type Model, resourcePattern } from "../sets/model.ts";
 import { isEmpty } from "../sets/search.ts";
@@ -20,7 +20,7 @@ export function isAcrossServices(pattern: string): boolean {
 
 /** Whether an action or pattern can match an action that the table does not list. */
 export function canMatchUnlisted(pattern: string): boolean {
-  if (isAcrossServices(pattern) || expandAction(pattern).length === 0) return true;
+  if (isAcrossServices(pattern) || listedActions(pattern).length === 0) return true;
   return /[*?]/.test(pattern) && serviceOf(pattern)?.complete === false;
 }
 
@@ -51,7 +51,7 @@ export function hasUnlisted(
   // For speed: most patterns across services leave an action of a service that has no table.
   if (across && anyBut(wholeServices(services))) return true;
   const listed = patterns
-    .flatMap(expandAction)
+    .flatMap(listedActions)
     .flatMap(({ name }) => (serviceOf(name)?.complete ? [] : [name]));
   return anyBut([...complete, ...new Set(listed)]);
 }

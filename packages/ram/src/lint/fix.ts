@@ -1,4 +1,4 @@
-import { expandAction, serviceOf, services } from "../actions/table.ts";
+import { listedActions, serviceOf, services } from "../actions/table.ts";
 import { actionMatches } from "../document/glob.ts";
 import { sizeLimits } from "../document/parse.ts";
 import type { Fix } from "../finding.ts";
@@ -75,13 +75,13 @@ export function lostActions(before: readonly Statement[], after: readonly Statem
   const replaced = [...new Set(allowedBefore)].filter(
     (pattern) =>
       serviceOf(pattern)?.complete !== true &&
-      expandAction(pattern).some(({ name }) => added.has(name)) &&
+      listedActions(pattern).some(({ name }) => added.has(name)) &&
       !kept.some((each) => actionMatches(each, pattern)),
   );
   if (replaced.length === 0) return "";
   const codes = new Set(
     replaced
-      .flatMap(expandAction)
+      .flatMap(listedActions)
       .flatMap(({ name }) => (added.has(name) ? [name.split(":")[0]] : [])),
   );
   const used = services.filter(({ code }) => codes.has(code));

@@ -1,4 +1,4 @@
-import { expandAction, findAction } from "../actions/table.ts";
+import { findAction, listedActions } from "../actions/table.ts";
 import { pointerTo } from "../document/error.ts";
 import { actionMatches } from "../document/glob.ts";
 import type { Statement } from "../policy.ts";
@@ -68,7 +68,7 @@ export function withoutActions(
   const removed = new Set(unwanted.map(findAction));
   const kept = statement.Action.flatMap((pattern) =>
     isUnwanted(pattern)
-      ? expandAction(pattern).flatMap((action) => (removed.has(action) ? [] : [action.name]))
+      ? listedActions(pattern).flatMap((action) => (removed.has(action) ? [] : [action.name]))
       : [pattern],
   );
   return withActions(statement, kept);

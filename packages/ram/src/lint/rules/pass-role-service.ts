@@ -1,4 +1,4 @@
-import { serviceOf } from "../../actions/table.ts";
+import { services } from "../../actions/table.ts";
 import { compilePolicies } from "../../compare/difference.ts";
 import { permitsCompiled } from "../../compare/permits.ts";
 import { actionMatches } from "../../document/glob.ts";
@@ -69,7 +69,10 @@ const callsWithRole = recipes.flatMap(({ needs: [pass, call] }) =>
     ? []
     : [{ service: pass.context[serviceKey] as string, call }],
 );
-const codes = callsWithRole.map(({ service }) => `${service.replace(/\..*/, "")}:`);
+const codes = [
+  ...services.map(({ code }) => `${code}:`),
+  ...callsWithRole.map(({ service }) => `${service.replace(/\..*/, "")}:`),
+];
 
 /** The service whose calls take a role here; undefined if there is none, or may be another. */
 function onlyServiceIn({ policies, budget }: LintContext): string | undefined {
@@ -77,9 +80,7 @@ function onlyServiceIn({ policies, budget }: LintContext): string | undefined {
   const allowed = [...identity, ...resource].flatMap(({ document }) =>
     document.Statement.filter(({ Effect }) => Effect === "Allow"),
   );
-  const isKnown = (pattern: string) =>
-    serviceOf(pattern) !== undefined ||
-    codes.some((code) => pattern.toLowerCase().startsWith(code));
+  const isKnown = (pattern: string) => codes.some((code) => pattern.toLowerCase().startsWith(code));
   if (!allowed.every(({ Action }) => Action?.every(isKnown))) return undefined;
   const stepFor = stepFinder(policies, budget);
   const [service, ...others] = new Set(

@@ -69,7 +69,7 @@ describe("an action on all resources", () => {
     ],
     // The other actions work on no resource, or their form is not published: they need the star.
     [
-      ["imm:GetTask", "imm:GetDataset", "imm:ListRegions", "ecs:StartInstance"],
+      ["imm:GetTask", "imm:GetDataset", "imm:ListRegions", "ecs:DescribeRegions"],
       "*",
       "medium",
       "imm:GetTask",
@@ -99,11 +99,39 @@ describe("an action on all resources", () => {
       ["imm:GetDataset", "imm:CreateProject", "ram:CreateServiceLinkedRole"],
       "*",
     ],
-    ["of a service without a table", "ecs:StartInstance", "*"],
+    ["of a service without a table", "no-table:StartInstance", "*"],
     ["on the name of another service", "oss:GetObject", "acs:imm:*:*:project/*"],
     ["of a pattern that another rule reports", ["*", "imm:*", "ecs:*", "*:Get*"], "*"],
   ])("is not reported for an action %s", (_, actions, resources) => {
     expect(problems(id, on(actions, resources))).toEqual([]);
+  });
+
+  it("is reported for write actions of which only the name is known, if there is no condition", () => {
+    const found = (Action: string | string[], Resource: string, more: Partial<Statement> = {}) =>
+      problems(id, on(Action, Resource, more)).map(({ severity, message, fix }) => ({
+        severity,
+        message,
+        fix,
+      }));
+    expect(found(["ecs:RunCommand", "ecs:DescribeInstances"], "*")).toEqual([
+      {
+        severity: "medium",
+        message:
+          '"*" grants ecs:RunCommand on every resource. The resources of this action are not in the table of actions: if the documentation of the service has some, name them, or add a condition.',
+        fix: null,
+      },
+    ]);
+    expect(found(["rds:DeleteDBInstance", "rds:RestartDBInstance"], "acs:rds:*:*:*")).toMatchObject(
+      [{ message: expect.stringContaining("The resources of these actions are not in the table") }],
+    );
+    expect(found(["oss:GetObject", "ecs:RunCommand"], "*").map(({ message }) => message)).toEqual([
+      wide("*", "oss:GetObject", object),
+      expect.stringMatching(/^"\*" grants ecs:RunCommand on every resource\./),
+    ]);
+    expect(found("ecs:RunCommand", "acs:ecs:*:*:instance/i-1")).toEqual([]);
+    expect(found("ecs:DescribeInstances", "*")).toEqual([]);
+    const Condition = { StringEquals: { "ecs:tag/team": ["media"] } };
+    expect(found("ecs:RunCommand", "*", { Condition })).toEqual([]);
   });
 
   it("is not reported if a condition selects resources by tag", () => {
@@ -170,7 +198,7 @@ describe("an action on all resources", () => {
       "oss:ListBuckets",
       "imm:GetTask",
       "imm:GetDataset",
-      "ecs:StartInstance",
+      "ecs:DescribeRegions",
       "oss:Get*",
     ])
       expect(left(["oss:GetObject", other], ["*", ...names])).toEqual(none);

@@ -36,9 +36,14 @@ export const wideResource = defineRule({
         expandAction,
       );
       return Resource.flatMap((pattern, i) => {
-        const problem =
-          onEveryResource(located, pattern, actions) ?? inEveryRegion(pattern, actions);
-        return problem === undefined ? [] : [{ ...partOf(located, "Resource", i), ...problem }];
+        const wide = [
+          onEveryResource(located, pattern, actions),
+          onEverything(located, pattern, actions),
+        ].filter((problem) => problem !== undefined);
+        const problems = wide.length > 0 ? wide : [inEveryRegion(pattern, actions)];
+        return problems.flatMap((problem) =>
+          problem === undefined ? [] : [{ ...partOf(located, "Resource", i), ...problem }],
+        );
       });
     }),
 });
@@ -75,6 +80,30 @@ function onEveryResource(
     severity,
     message: `"${pattern}" grants ${listed(names)} on every resource, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
     fix: withoutPattern(located, pattern),
+  };
+}
+
+/**
+ * The pattern matches every name of a service, and actions are granted on it of which only the name
+ * is known. They may work on no resource, so this is less severe.
+ */
+function onEverything(
+  { statement }: LocatedStatement,
+  pattern: string,
+  actions: readonly Action[],
+): Found | undefined {
+  const writing = actions.filter(
+    ({ name, level, inferred }) =>
+      inferred === true &&
+      level === "write" &&
+      namesAll(pattern, `acs:${name.replace(/:.*/, "")}:*:*:{rest}`),
+  );
+  if (writing.length === 0 || conditionTests(statement.Condition).length > 0) return undefined;
+  const names = [...new Set(writing.map(({ name }) => name))];
+  return {
+    severity: "medium",
+    message: `"${pattern}" grants ${listed(names)} on every resource. The resources of ${names.length === 1 ? "this action" : "these actions"} are not in the table of actions: if the documentation of the service has some, name them, or add a condition.`,
+    fix: null,
   };
 }
 

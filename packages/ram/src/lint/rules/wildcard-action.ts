@@ -1,4 +1,4 @@
-import { expandAction } from "../../actions/table.ts";
+import { expandAction, listedActions } from "../../actions/table.ts";
 import type { Severity } from "../../finding.ts";
 import { replacement } from "../fix.ts";
 import { isListableOn } from "../granted-actions.ts";
@@ -17,7 +17,7 @@ export const wildcardAction = defineRule({
       return Action.flatMap((pattern, i) => {
         const wide = wideAction(pattern);
         if (wide === undefined) return [];
-        const known = expandAction(pattern);
+        const known = listedActions(pattern);
         const names = known.flatMap((action) => (isListable(action) ? [action.name] : []));
         const statements = withActions(located.statement, [
           ...Action.filter((each) => each !== pattern),

@@ -1,0 +1,42 @@
+/**
+ * The RAM codes of products whose code is another than the product's in lower case. Sources: "RAM
+ * authorization" and "Services that work with RAM" in the documentation, and system policies.
+ */
+const exceptions: Readonly<Record<string, readonly string[]>> = {
+  "amqp-open": ["amqp"],
+  bssopenapi: ["bss", "bssapi", "efc"],
+  cas: ["yundun-cert"],
+  cbn: ["cen"],
+  cloudapi: ["apigateway"],
+  cloudauth: ["yundun-cloudauth"],
+  cloudfw: ["yundun-cloudfirewall"],
+  "cloud-siem": ["threatdetection"],
+  cms: ["cms"],
+  das: ["hdm"],
+  "dataworks-public": ["dataworks"],
+  ddosbgp: ["yundun-ddosbgp"],
+  ddoscoo: ["yundun-ddoscoo"],
+  "dms-enterprise": ["dms"],
+  "fc-open": ["fc"],
+  green: ["yundun-greenweb"],
+  // RAM's own calls were moved to this product, and policies can name either code.
+  ims: ["ims", "ram"],
+  mts: ["mts"],
+  ons: ["mq"],
+  onsmqtt: ["mq"],
+  "r-kvstore": ["kvstore"],
+  resourcedirectorymaster: ["resourcemanager"],
+  sas: ["yundun-sas", "yundun-aegis"],
+  sddp: ["yundun-sddp"],
+  sls: ["log"],
+  sophonsoar: ["threatdetection"],
+  vpcipam: ["vpcipam", "vpc"],
+  vpcpeer: ["vpcpeer", "vpc"],
+  "waf-openapi": ["yundun-waf"],
+};
+
+/** The codes under which policies name the operations of a product. */
+export function codesOf(product: string): readonly string[] {
+  const name = product.toLowerCase();
+  return exceptions[name] ?? [name];
+}

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { AccessLevel, Action } from "./action.ts";
+
+/** The names of a service's operations, as `data/CODE.json` has them. */
+interface Names {
+  readonly code: string;
+  /** The products and API versions that the names come from. */
+  readonly products: readonly string[];
+  readonly source: string;
+  readonly date: string;
+  readonly names: readonly string[];
+}
+
+/** Reads the names of a service's operations. Undefined if there is no file for this code. */
+export function readNames(code: string): Names | undefined {
+  if (!/^[a-z][a-z0-9-]*$/.test(code)) return undefined;
+  const file = new URL(`../../data/${code}.json`, import.meta.url);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Names) : undefined;
+}
+
+/** The actions of these names. Only the names are published, so their levels are inferred. */
+export function inferredActions({ code, names }: Names): readonly Action[] {
+  return names.map((name) => ({
+    name: `${code}:${name}`,
+    level: levelOf(name),
+    resources: [],
+    inferred: true,
+  }));
+}
+
+/** The level that a name suggests: by its verb, as in DescribeInstances. */
+function levelOf(name: string): AccessLevel {
+  const verb = /^(?:Batch)?[A-Z][a-z]+/.exec(name)?.[0].replace(/^Batch/, "");
+  if (verb === "List") return "list";
+  return ["Describe", "Get", "Query", "Check", "Search"].includes(verb ?? "") ? "read" : "write";
+}
