@@ -7,6 +7,7 @@ import {
   createPushHandler,
   type PushError,
   type PushOptions,
+  type SmqPushOptions,
   toNodeListener,
 } from "@immkit/runtime/push";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
@@ -51,12 +52,18 @@ async function listen(listener: RequestListener): Promise<string> {
 }
 
 /** A receiver that is subscribed to the stack's topic until the test ends. */
-async function receive(format: string, options: Partial<PushOptions> = {}) {
+async function receive(
+  format: string,
+  { smq, ...options }: Omit<Partial<PushOptions>, "smq"> & { smq?: Partial<SmqPushOptions> } = {},
+) {
   const { cloud } = stack;
   const [outcomes, rejected, failed]: [ModerationOutcome[], PushError[], unknown[]] = [[], [], []];
   const push = createPushHandler({
-    topic: { owner: cloud.accountId, name: "verdicts", subscription: "web" },
-    allowedCertificateHosts: [cloud.endpoint],
+    smq: {
+      topic: { owner: cloud.accountId, name: "verdicts", subscription: "web" },
+      allowedCertificateHosts: [cloud.endpoint],
+      ...smq,
+    },
     handler: (outcome) => void outcomes.push(outcome),
     onRejectedPush: (error) => void rejected.push(error),
     onHandlerError: ({ error }) => void failed.push(error),
@@ -93,7 +100,7 @@ describe.each(formats)("pushes in the format %s", (format) => {
   it("of another topic are rejected", async () => {
     const { cloud } = stack;
     const { outcomes, rejected, answers } = await receive(format, {
-      topic: { owner: cloud.accountId, name: "others" },
+      smq: { topic: { owner: cloud.accountId, name: "others" } },
     });
     await client.submitImage({ uri: image });
     await expect.poll(() => answers, { timeout: 10_000 }).toEqual([403]);
@@ -139,7 +146,7 @@ describe("pushes", () => {
     const { endpoint } = stack.cloud;
     const fetched: string[] = [];
     const { answers, rejected } = await receive("XML", {
-      allowedCertificateHosts: ["mnstest.oss-cn-hangzhou.aliyuncs.com"],
+      smq: { allowedCertificateHosts: ["mnstest.oss-cn-hangzhou.aliyuncs.com"] },
       fetchCertificate: async (url) => {
         fetched.push(url.href);
         return "";

@@ -69,7 +69,7 @@ for (let attempt = 0; attempt < 50 && found === 0; attempt++) {
 }
 
 const push = createPushHandler({
-  topic: { owner: config.accountId, name: config.topic },
+  smq: { topic: { owner: config.accountId, name: config.topic } },
   handler: () => {},
 });
 const pushed = await push(

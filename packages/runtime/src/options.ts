@@ -5,20 +5,22 @@ type Ranges<T> = { readonly [K in keyof T]?: readonly [least: number, most: numb
 
 /**
  * Checks options that must be whole numbers; undefined ones are skipped.
+ * @param prefix what stands before their names, such as `smq.`
  * @throws ConfigError naming the first one outside its range, both ends included.
  */
-export function checkWholeNumbers<T>(options: T, ranges: Ranges<T>): void {
-  checkRanges(options, ranges, "a whole number", Number.isInteger);
+export function checkWholeNumbers<T>(options: T, ranges: Ranges<T>, prefix = ""): void {
+  checkRanges(options, ranges, prefix, "a whole number", Number.isInteger);
 }
 
 /** Like {@link checkWholeNumbers}, for options that can have a fraction. */
 export function checkNumbers<T>(options: T, ranges: Ranges<T>): void {
-  checkRanges(options, ranges, "a number", Number.isFinite);
+  checkRanges(options, ranges, "", "a number", Number.isFinite);
 }
 
 function checkRanges<T>(
   options: T,
   ranges: Ranges<T>,
+  prefix: string,
   what: string,
   isValid: (value: unknown) => boolean,
 ): void {
@@ -27,7 +29,8 @@ function checkRanges<T>(
     const [least, most] = ranges[name] ?? [0, 0];
     if (value === undefined || (isValid(value) && Number(value) >= least && Number(value) <= most))
       continue;
-    throw new ConfigError(name, `${name} is ${value}: use ${what} from ${least} to ${most}.`);
+    const setting = prefix + name;
+    throw new ConfigError(setting, `${setting} is ${value}: use ${what} from ${least} to ${most}.`);
   }
 }
 

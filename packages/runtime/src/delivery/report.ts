@@ -20,6 +20,7 @@ export interface MessageIds {
 const texts = {
   handlerFailed: "a message was not handled",
   invalidMessage: "a message is not a moderation notification",
+  pushRejected: "a push was rejected",
   receiveFailed: "receiving failed, and is tried again",
   leaseLost: "a message became visible to others before it was handled",
   deleteFailed: "a message was handled and not deleted, so it is delivered again",

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "../errors.ts";
-import { originRule, readCertificateUrl } from "./certificate-url.ts";
+import { originRule } from "./certificate-url.ts";
 import { PushError } from "./errors.ts";
+import { isSmqOrigin, readSmqCertificateUrl } from "./smq.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 const read = (text: string, hosts?: readonly string[]): string =>
-  readCertificateUrl(base64(text), originRule(hosts)).href;
+  readSmqCertificateUrl(
+    base64(text),
+    hosts === undefined ? isSmqOrigin : originRule("allowedCertificateHosts", hosts),
+  ).href;
 const host = "mnstest.oss-cn-hangzhou.aliyuncs.com";
 
 describe("SMQ's certificate URLs", () => {
@@ -80,7 +84,7 @@ describe("a URL that isn't SMQ's certificate URL", () => {
   it.each(["%", "====", "aHR0cHM6Ly9tbnN0ZXN0_-", "x ".repeat(9)])(
     "the header %j is refused",
     (header) => {
-      expect(() => readCertificateUrl(header, originRule(undefined))).toThrow(PushError);
+      expect(() => readSmqCertificateUrl(header, isSmqOrigin)).toThrow(PushError);
     },
   );
 
@@ -177,7 +181,9 @@ describe("allowedCertificateHosts", () => {
     "Cert.example.com",
     "ftp://a",
   ])("rejects %j and names the setting", (entry) => {
-    expect(() => originRule([entry])).toThrow(ConfigError);
-    expect(() => originRule([entry])).toThrow(/allowedCertificateHosts/);
+    expect(() => originRule("smq.allowedCertificateHosts", [entry])).toThrow(ConfigError);
+    expect(() => originRule("smq.allowedCertificateHosts", [entry])).toThrow(
+      /^smq\.allowedCertificateHosts: /,
+    );
   });
 });

@@ -12,25 +12,20 @@ const plainUrl =
 const hostEntry = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?::[1-9]\d{0,4})?$/;
 const originEntry = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[::1\])(?::[1-9]\d{0,4})?$/;
 const loopback = /^http:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/;
-const smqOrigin =
-  /^https:\/\/(?:mnstest\.oss-cn-hangzhou|mns-cert\.oss-cn-[a-z0-9]+(?:-[a-z0-9]+){0,3})\.aliyuncs\.com$/;
 const maxUrlLength = 512;
 
-/** The hosts of SMQ's own signing certificates (SMQ "Verify HTTP push message signatures"). */
-export const isSmqOrigin: OriginRule = (origin) => smqOrigin.test(origin);
-
 /**
- * Allows the given hosts, or SMQ's own if there are none.
+ * Allows the given hosts.
+ * @param setting the option that has them
  * @throws ConfigError for an entry that is neither a host name nor an origin, or that is http to
  *   another machine.
  */
-export function originRule(hosts: readonly string[] | undefined): OriginRule {
-  if (hosts === undefined) return isSmqOrigin;
-  const origins = new Set(hosts.map(originOf));
+export function originRule(setting: string, hosts: readonly string[]): OriginRule {
+  const origins = new Set(hosts.map((entry) => originOf(setting, entry)));
   return (origin) => origins.has(origin);
 }
 
-function originOf(entry: string): string {
+function originOf(setting: string, entry: string): string {
   if (typeof entry === "string" && hostEntry.test(entry)) return `https://${entry}`;
   if (
     typeof entry === "string" &&
@@ -39,30 +34,22 @@ function originOf(entry: string): string {
   )
     return entry;
   throw new ConfigError(
-    "allowedCertificateHosts",
-    `allowedCertificateHosts: ${JSON.stringify(entry)} is not a host name in lower case, such as "mns-cert.oss-cn-hangzhou.aliyuncs.com", or an origin (http:// for loopback only).`,
+    setting,
+    `${setting}: ${JSON.stringify(entry)} is not a host name in lower case, such as "mns-cert.oss-cn-hangzhou.aliyuncs.com", or an origin (http:// for loopback only).`,
   );
 }
 
 /**
- * Reads the certificate's URL from the header `x-mns-signing-cert-url`, which is Base64.
+ * Reads a certificate's URL.
  * @throws PushError unless the URL is plain and its origin is allowed.
  */
-export function readCertificateUrl(header: string, isAllowed: OriginRule): URL {
-  const text = decodeUrl(header);
-  const [, origin, path] = plainUrl.exec(text) ?? [];
+export function checkCertificateUrl(text: string, isAllowed: OriginRule): URL {
+  const [, origin, path] = (text.length <= maxUrlLength && plainUrl.exec(text)) || [];
   if (origin === undefined || path === undefined || !isAllowed(origin)) {
     throw new PushError(
       "CertificateUrlRejected",
-      `The signing certificate's URL is not one of SMQ's: ${JSON.stringify(text.slice(0, 200))}.`,
+      `The signing certificate's URL is not one of the sender's: ${JSON.stringify(text.slice(0, 200))}.`,
     );
   }
   return new URL(origin + path);
-}
-
-function decodeUrl(header: string): string {
-  if (header.length > maxUrlLength || !/^[A-Za-z0-9+/]+={0,2}$/.test(header)) {
-    throw new PushError("CertificateUrlRejected", "x-mns-signing-cert-url is not a URL in Base64.");
-  }
-  return Buffer.from(header, "base64").toString("latin1");
 }

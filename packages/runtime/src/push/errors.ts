@@ -3,6 +3,7 @@ import { ImmkitError, type ImmkitErrorOptions } from "../errors.ts";
 /** The HTTP status that each code is answered with. */
 const statuses = {
   MethodNotAllowed: 405,
+  UnknownSender: 400,
   MissingHeader: 400,
   InvalidHeader: 400,
   DateOutsideWindow: 400,
@@ -14,7 +15,9 @@ const statuses = {
   CertificateInvalid: 403,
   CertificateOutOfDate: 403,
   WeakKey: 403,
+  UnsupportedSignature: 403,
   SignatureMismatch: 403,
+  TokenMismatch: 403,
   UnnamedTopic: 403,
   ForeignTopic: 403,
   ConnectionLost: 400,

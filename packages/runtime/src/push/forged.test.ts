@@ -228,7 +228,7 @@ const forgeries: readonly Forgery[] = [
   },
   {
     how: "another subscription of the topic",
-    options: { topic: { ...topic, subscription: "mine" } },
+    options: { smq: { topic: { ...topic, subscription: "mine" } } },
     code: "ForeignTopic",
     status: 403,
     fetched: true,
@@ -361,7 +361,7 @@ describe("a certificate that proves nothing", () => {
       to: new Date("2016-07-01T00:00:00Z"),
       from: new Date("2015-07-02T00:00:00Z"),
     });
-    const test = testHandler({ ...options, weakCertificate: "accept" });
+    const test = testHandler({ ...options, smq: { topic, weakCertificate: "accept" } });
     expect((await test.push(requestOf(signedPush({ certificate: own })))).status).toBe(204);
     expect((await test.push(requestOf(signedPush()))).status).toBe(403);
     expect(test).toMatchObject({ rejected: ["SignatureMismatch"], handled: ["ImageModeration-1"] });

@@ -1,5 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  eventBridge,
+  eventRequest,
+  type SignedEvents,
+  signedEvents,
+} from "../testing/event-bridge.ts";
 import { notificationText } from "../testing/messages.ts";
 import {
   jsonNotification,
@@ -84,6 +90,49 @@ describe("a genuine push with any change", () => {
         expect(test).toMatchObject({ handled: [], failed: [] });
       }),
       { numRuns: 500 },
+    );
+  });
+});
+
+describe("a genuine push of EventBridge with any change", () => {
+  const events = signedEvents();
+  const names = Object.keys(events.headers).filter((name) => name.startsWith("x-eventbridge-"));
+
+  it("is rejected, and reaches no handler", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names, "body"), edit, async (name, change) => {
+        const before = name === "body" ? String(events.body) : (events.headers[name] ?? "");
+        const after = edited(before, change);
+        fc.pre(after.trim() !== before && after.trim() !== "");
+        const [was, is] = [before, after].map((text) => Buffer.from(text, "base64"));
+        fc.pre(!(name.endsWith("-v2") && is?.equals(was ?? is)));
+        const forged: SignedEvents =
+          name === "body"
+            ? { ...events, body: after }
+            : { ...events, headers: { ...events.headers, [name]: after } };
+        const test = testHandler({ smq: undefined, eventBridge });
+        const { status } = await test.push(eventRequest(forged));
+        expect([name, after, status]).not.toEqual([name, after, 204]);
+        expect(status).toBeLessThan(500);
+        expect(test).toMatchObject({ handled: [], failed: [] });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("with any signed bytes is handled or invalid, and never an internal error", async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array)),
+      fc.json().map((text) => Buffer.from(`[{"specversion":"1.0","data":${text}}]`)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (body) => {
+        const test = testHandler({ smq: undefined, eventBridge });
+        const { status } = await test.push(eventRequest(signedEvents({ body })));
+        expect([204, 400]).toContain(status);
+        expect(test.rejected).toEqual([]);
+      }),
+      { numRuns: 100 },
     );
   });
 });

@@ -46,7 +46,7 @@ describe("a push", () => {
   it("passes its source to the handler", async () => {
     const contexts: PushContext[] = [];
     const { push } = testHandler({
-      topic: { ...topic, subscription: "web" },
+      smq: { topic: { ...topic, subscription: "web" } },
       handler: (_outcome, context) => void contexts.push(context),
     });
     await push(requestOf(signedPush()));
@@ -57,7 +57,7 @@ describe("a push", () => {
   it("that names no topic is accepted with unnamedTopic", async () => {
     const contexts: PushContext[] = [];
     const { push } = testHandler({
-      unnamedTopic: "accept",
+      smq: { topic, unnamedTopic: "accept" },
       handler: (_outcome, context) => void contexts.push(context),
     });
     const old = signedPush({
@@ -129,7 +129,7 @@ describe("a handler", () => {
   it("that throws is a process warning without onHandlerError", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const push = createPushHandler({
-      topic,
+      smq: { topic },
       clock: () => Date.parse("2026-03-01T08:00:00Z"),
       fetchCertificate: async () => certificate.pem,
       handler: () => Promise.reject(new Error("no disk")),
@@ -405,20 +405,22 @@ describe("a body", () => {
 describe("settings", () => {
   const handler = (): void => {};
   it.each<[string, unknown]>([
-    ["handler", { topic }],
-    ["topic.owner", { handler }],
-    ["topic.owner", { handler, topic: { name: "a" } }],
-    ["topic.name", { handler, topic: { owner: "1", name: "" } }],
-    ["maxBodyBytes", { handler, topic, maxBodyBytes: 0 }],
-    ["dateWindowMs", { handler, topic, dateWindowMs: Number.NaN }],
-    ["timeoutMs", { handler, topic, timeoutMs: 1.5 }],
-    ["weakCertificate", { handler, topic, weakCertificate: true }],
-    ["unnamedTopic", { handler, topic, unnamedTopic: "yes" }],
-    ["invalidMessages", { handler, topic, invalidMessages: "delete" }],
+    ["handler", { smq: { topic } }],
+    ["smq", { handler }],
+    ["smq.topic.owner", { handler, smq: {} }],
+    ["smq.topic.owner", { handler, smq: { topic: { name: "a" } } }],
+    ["smq.topic.name", { handler, smq: { topic: { owner: "1", name: "" } } }],
+    ["smq.dateWindowMs", { handler, smq: { topic, dateWindowMs: Number.NaN } }],
+    ["smq.weakCertificate", { handler, smq: { topic, weakCertificate: true } }],
+    ["smq.unnamedTopic", { handler, smq: { topic, unnamedTopic: "yes" } }],
     [
-      "allowedCertificateHosts",
-      { handler, topic, allowedCertificateHosts: ["http://example.com"] },
+      "smq.allowedCertificateHosts",
+      { handler, smq: { topic, allowedCertificateHosts: ["http://example.com"] } },
     ],
+    ["maxBodyBytes", { handler, smq: { topic }, maxBodyBytes: 0 }],
+    ["timeoutMs", { handler, smq: { topic }, timeoutMs: 1.5 }],
+    ["dispatcher", { handler, smq: { topic }, dispatcher: {} }],
+    ["invalidMessages", { handler, smq: { topic }, invalidMessages: "delete" }],
   ])("%s is named when it is wrong", (setting, options) => {
     expect(() => createPushHandler(options as PushOptions)).toThrow(ConfigError);
     expect(() => createPushHandler(options as PushOptions)).toThrow(

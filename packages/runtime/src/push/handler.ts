@@ -5,7 +5,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { safeDecode } from "../notification/decode.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import { CertificateStore } from "./certificate-store.ts";
+import { answer, rejection } from "./answer.ts";
 import { PushError } from "./errors.ts";
 import {
   type PushContext,
@@ -13,42 +13,32 @@ import {
   type PushSettings,
   readPushSettings,
 } from "./options.ts";
-import { type VerifiedPush, verifyPush } from "./verify.ts";
-
-/** How SMQ addressed a push, if a proxy or a router changed it. */
-export interface PushTarget {
-  /**
-   * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default:
-   * those of the request's URL.
-   */
-  readonly path?: string;
-}
+import type { PushTarget, VerifiedPush } from "./verifier.ts";
 
 /** Answers a push. Never rejects. */
 export type PushHandler = (request: Request, target?: PushTarget) => Promise<Response>;
 
 /**
- * Receives SMQ's HTTP pushes of moderation notifications, with the Fetch API's `Request` and
- * `Response`.
+ * Receives HTTP pushes of moderation notifications from SMQ, EventBridge, or both, with the Fetch
+ * API's `Request` and `Response`.
  *
- * A push is accepted if it is recent and complete, signed by SMQ, and from the given topic. Its
- * verdict then goes to the handler. The answer is 204 when the handler returned, 500 when it threw,
- * and 503 when it took too long or another worker has the verdict: SMQ then sends the message
- * again. Anything but a push of that topic is answered with 400, 403, 405 or 413. An answer
- * contains the reason's code only. A handler that ignores its signal continues after a 503 and can
- * overlap with the next delivery: `withLedger` keeps its effect single.
+ * A push is accepted if it is recent and complete, signed by its sender, and from the given topic
+ * or rule. Its verdict then goes to the handler. The answer is 204 when the handler returned, 500
+ * when it threw, and 503 when it took too long or another worker has the verdict: the sender then
+ * sends the message again. Anything else is answered with 400, 403, 405 or 413. An answer contains
+ * the reason's code only. A handler that ignores its signal continues after a 503 and can overlap
+ * with the next delivery: `withLedger` keeps its effect single.
  * @throws ConfigError naming the option.
  * @example
  * ```ts
  * const topic = { owner: config.accountId, name: config.topic };
- * const push = createPushHandler({ topic, handler: async (outcome) => save(outcome) });
+ * const push = createPushHandler({ smq: { topic }, handler: async (outcome) => save(outcome) });
  * app.post("/notifications", (c) => push(c.req.raw)); // Hono
  * app.post("/notifications", toNodeListener(push)); // Express
  * ```
  */
 export function createPushHandler(options: PushOptions): PushHandler {
   const settings = readPushSettings(options);
-  const certificates = new CertificateStore(settings.fetchCertificate, settings.clock);
   const { timeoutMs } = settings;
   return async (request, target) => {
     const deadline = new AbortController();
@@ -56,8 +46,7 @@ export function createPushHandler(options: PushOptions): PushHandler {
     const signal = AbortSignal.any([deadline.signal, request.signal]);
     const delivery = new PushDelivery(settings, signal);
     try {
-      const path = pathOf(request, target);
-      return await unlessAborted(signal, delivery.receive(request, path, certificates));
+      return await unlessAborted(signal, delivery.receive(request, target));
     } catch (error) {
       return delivery.failed(error);
     } finally {
@@ -88,14 +77,15 @@ class PushDelivery {
     this.#signal = signal;
   }
 
-  async receive(request: Request, path: string, certificates: CertificateStore): Promise<Response> {
-    const push = await verifyPush(request, path, this.#settings, certificates);
+  async receive(request: Request, target: PushTarget | undefined): Promise<Response> {
+    const { verifier, smq, telemetry } = this.#settings;
+    const push = await verifier.verify(request, target);
     this.#signal.throwIfAborted();
-    const { topic, telemetry } = this.#settings;
     const span = begin(telemetry, {
       type: "process",
       name: "process",
-      destination: topic.name,
+      system: push.sender,
+      destination: push.sender === "smq" ? smq?.topic.name : undefined,
       subscription: push.source?.subscription ?? undefined,
     });
     this.#push = push;
@@ -118,11 +108,9 @@ class PushDelivery {
     const isOurs =
       problem instanceof PushError &&
       (isConnectionLost || problem === signal.reason || !isVerified);
-    if (isOurs && !isVerified) notify("onRejectedPush", this.#settings.onRejectedPush, problem);
+    if (isOurs && !isVerified) this.#rejected(problem);
     else this.#report(problem);
-    if (!isOurs) return answer(500, "HandlerFailed");
-    const headers = problem.code === "MethodNotAllowed" ? { allow: "POST" } : {};
-    return answer(problem.status, problem.code, headers);
+    return isOurs ? rejection(problem) : answer(500, "HandlerFailed");
   }
 
   async #handle(push: VerifiedPush, span: TelemetrySpan): Promise<Response> {
@@ -186,8 +174,15 @@ class PushDelivery {
     }
   }
 
+  #rejected(error: PushError): void {
+    const { onRejectedPush, reporter } = this.#settings;
+    reporter.report("pushRejected", error, {}, onRejectedPush !== undefined);
+    notify("onRejectedPush", onRejectedPush, error);
+  }
+
   get #context(): PushContext {
-    return { signal: this.#signal, source: this.#push?.source ?? null };
+    const { sender = "smq", source = null } = this.#push ?? {};
+    return { signal: this.#signal, sender, source };
   }
 
   #report(error: unknown, outcome = this.#outcome): void {
@@ -195,14 +190,6 @@ class PushDelivery {
     const failed = { bytes, error, outcome };
     reportFailure(this.#settings, failed, this.#context, describeFailure(failed));
   }
-}
-
-function answer(status: number, code: string, headers: Record<string, string> = {}): Response {
-  const contentType = "text/plain; charset=utf-8";
-  return new Response(`${code}\n`, {
-    status,
-    headers: { "content-type": contentType, ...headers },
-  });
 }
 
 function connectionLost(cause: unknown): PushError {
@@ -213,10 +200,4 @@ function connectionLost(cause: unknown): PushError {
 function timedOut(ms: number): PushError {
   const message = `The push was not verified and handled within ${ms} ms (timeoutMs). SMQ waits for 5 s.`;
   return new PushError("Timeout", message, { retryable: true });
-}
-
-function pathOf(request: Request, target: PushTarget | undefined): string {
-  if (typeof target?.path === "string") return target.path;
-  const { pathname, search } = new URL(request.url);
-  return pathname + search;
 }

@@ -59,8 +59,11 @@ export const ownMetric = {
   dropped: "immkit.dropped",
 } as const;
 
-/** The conventions have no value for Alibaba Cloud's queues yet. Formed like `alibaba_cloud_fc`. */
-export const messagingSystem = "alibaba_cloud_mns";
+/** The conventions have no values for Alibaba Cloud's yet. Formed like `alibaba_cloud_fc`. */
+export const messagingSystem = {
+  smq: "alibaba_cloud_mns",
+  eventBridge: "alibaba_cloud_eventbridge",
+} as const;
 export const rpcSystem = "alibaba_cloud_api";
 export const rpcService = "Imm";
 

@@ -245,6 +245,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
 function attributesOf({
   type,
   name,
+  system = "smq",
   destination,
   subscription,
   endpoint,
@@ -264,8 +265,8 @@ function attributesOf({
       ...place,
     };
   return {
-    [attribute.messagingSystem]: messagingSystem,
-    [attribute.messagingSystemUntil144]: messagingSystem,
+    [attribute.messagingSystem]: messagingSystem[system],
+    [attribute.messagingSystemUntil144]: messagingSystem[system],
     [attribute.operationName]: name,
     [attribute.operationType]: type,
     ...(destination === undefined ? {} : { [attribute.destination]: destination }),

@@ -14,6 +14,8 @@ export interface TelemetryOperation {
   readonly type: "receive" | "process" | "settle" | "call";
   /** `receive`, `process`, `delete`; the action of a call, such as `CreateImageModerationTask`. */
   readonly name: string;
+  /** What delivers messages: `smq`, or `eventBridge` for its pushes. Default: `smq`. */
+  readonly system?: "smq" | "eventBridge" | undefined;
   /** The queue or the topic, if it is known. */
   readonly destination?: string | undefined;
   /** The topic's subscription that pushed the message. */

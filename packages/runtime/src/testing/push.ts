@@ -134,7 +134,7 @@ export function testHandler(options: Partial<PushOptions> = {}): {
     [],
   ];
   const push = createPushHandler({
-    topic,
+    smq: { topic },
     clock: () => now,
     handler: (outcome) => void handled.push(outcome.taskId),
     fetchCertificate: async (url) => {

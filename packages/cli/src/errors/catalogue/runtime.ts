@@ -220,11 +220,16 @@ export const runtimeErrors: PackageErrors = {
     PushError: {
       MethodNotAllowed: {
         means: "The request is not a POST.",
-        cause: "Something else than SMQ called the address.",
+        cause: "Something else than SMQ or EventBridge called the address.",
         fix: "Nothing to do, unless a proxy changes the method.",
       },
+      UnknownSender: {
+        means: "The request is neither from SMQ nor from EventBridge, or says both.",
+        cause: "Something else called the address.",
+        fix: "Nothing to do.",
+      },
       MissingHeader: {
-        means: "A header that SMQ sends is missing.",
+        means: "A header that the sender writes is missing.",
         cause: "A proxy removed it, or something else called the address.",
         fix: "Let the proxy pass all headers.",
       },
@@ -240,8 +245,8 @@ export const runtimeErrors: PackageErrors = {
       },
       BodyTooLarge: {
         means: "The body is larger than the limit.",
-        cause: "Something else than SMQ called the address.",
-        fix: "Set a larger maxBytes if it is a real notification.",
+        cause: "Something else than the sender called the address.",
+        fix: "Set a larger maxBodyBytes if it is a real notification.",
       },
       BodyConsumed: {
         means: "The body was read before the handler.",
@@ -254,9 +259,9 @@ export const runtimeErrors: PackageErrors = {
         fix: "Let the proxy pass the body unchanged.",
       },
       CertificateUrlRejected: {
-        means: "The address of the certificate is not one of SMQ's.",
-        cause: "The request is forged, or a new region has a new address.",
-        fix: "Add the host to the allowed ones if it is Alibaba Cloud's.",
+        means: "The address of the certificate is not one of the sender's.",
+        cause: "The request is forged, the region is wrong, or a new region has a new address.",
+        fix: "Check the region. Add the host to allowedCertificateHosts if it is Alibaba Cloud's.",
       },
       CertificateUnavailable: {
         means: "The certificate could not be fetched.",
@@ -275,13 +280,24 @@ export const runtimeErrors: PackageErrors = {
       },
       WeakKey: {
         means: "The key of the certificate is too weak.",
-        cause: "The request is forged.",
-        fix: "Nothing to do.",
+        cause: "The request is forged, or the sender signs with an old key.",
+        fix: "Receive from a queue, or see weakCertificate in the documentation of the push handler.",
+      },
+      UnsupportedSignature: {
+        means: "EventBridge signed the request in a way that proves nothing, or is not known.",
+        cause: "The request is forged, or has only the older signature (HMAC-SHA1).",
+        fix: "Route the events to a queue.",
       },
       SignatureMismatch: {
         means: "The signature is wrong.",
-        cause: "The request is forged, or a proxy changed it.",
-        fix: "Let the proxy pass path, headers and body unchanged.",
+        cause:
+          "The request is forged, a proxy changed it, or eventBridge.url is not the rule's URL.",
+        fix: "Let the proxy pass path, headers and body unchanged. Copy the URL from the rule.",
+      },
+      TokenMismatch: {
+        means: "The request has another token than eventBridge.token.",
+        cause: "It comes from the rule of somebody else, or the token of the rule was changed.",
+        fix: "Set the same token in the rule's target and in the options.",
       },
       UnnamedTopic: {
         means: "The request doesn't say which topic it comes from.",
@@ -296,12 +312,12 @@ export const runtimeErrors: PackageErrors = {
       ConnectionLost: {
         means: "The connection ended before the body was complete.",
         cause: "The network failed.",
-        fix: "Nothing to do: SMQ tries again.",
+        fix: "Nothing to do: the sender tries again.",
       },
       Timeout: {
         means: "The body did not arrive in time.",
         cause: "The network is slow, or somebody holds the connection open.",
-        fix: "Nothing to do: SMQ tries again.",
+        fix: "Nothing to do: the sender tries again.",
       },
     },
     FunctionError: {

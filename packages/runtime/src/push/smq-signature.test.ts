@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { isSigned, stringToSign } from "./signature.ts";
+import { isSigned, stringToSign } from "./smq-signature.ts";
 
 // A push that SMQ signed in March 2023, published in the tests of an open-source verifier.
 const pem = `-----BEGIN CERTIFICATE-----
