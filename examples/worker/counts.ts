@@ -25,11 +25,11 @@ interface Counts {
 }
 
 async function countsOf<Tx>({ ledger, countDecisions }: Store<Tx>): Promise<Counts> {
-  const { submitted, notified, decided, expired, quarantined } = await ledger.counts();
+  const { submitted, notified, decided, expired, pruned, quarantined } = await ledger.counts();
   // Read after the ledger: a decision made in between must not look lost.
   const { final, review, twice } = await countDecisions();
   return {
-    submitted: submitted + notified + decided + expired,
+    submitted: submitted + notified + decided + expired + pruned,
     open: submitted + notified,
     decided,
     reviews: review,

@@ -42,7 +42,10 @@ export class Maintenance {
           log("not reconciled", { taskId, error });
         const report = await reconcile({ client, ledger, handler, graceMs, signal, onTaskError });
         this.#last = { at: new Date().toISOString(), report };
-        log("reconciled", { ...report, forgotten: await ledger.prune() });
+        log("reconciled", { ...report });
+        // Verdicts and details of tasks that ended 30 days ago. Their keys remain, so nothing is
+        // submitted twice, and so do messages in quarantine.
+        log("pruned", { ...(await ledger.prune({ signal })) });
       } catch (error) {
         if (!signal.aborted) log("reconciling failed", { error });
       }

@@ -40,7 +40,15 @@ const fine: RunResults & Killed = {
     { key: "b/review", pid: 2, attempt: 2 },
     { key: "b/final", pid: 2, attempt: 1 },
   ],
-  counts: { submitted: 0, notified: 0, decided: 2, expired: 0, handled: 3, quarantined: 0 },
+  counts: {
+    submitted: 0,
+    notified: 0,
+    decided: 2,
+    expired: 0,
+    pruned: 0,
+    handled: 3,
+    quarantined: 0,
+  },
   reconciled: report,
   left: 0,
 };

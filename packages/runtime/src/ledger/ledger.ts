@@ -72,6 +72,7 @@ export interface LedgerTask {
   /** The time of its submission, or of its first verdict if that came first. */
   readonly createdAt: number;
   readonly state: TaskState;
+  /** Null also if it was deleted by {@link Ledger.prune}, and so is `final`. */
   readonly review: VerdictRecord | null;
   readonly final: VerdictRecord | null;
 }
@@ -95,8 +96,11 @@ export interface Lease {
 export type Begun =
   /** Handle it. `key` is the same each time this version is handled, on any machine. */
   | { readonly status: "run"; readonly lease: Lease; readonly key: string }
-  /** It was handled. `conflict`: with another suggestion, which remains valid. */
-  | { readonly status: "done"; readonly conflict: boolean }
+  /**
+   * It was handled. `conflict`: the outcome that was handled and remains valid, if its suggestion
+   * is another one.
+   */
+  | { readonly status: "done"; readonly conflict: ModerationOutcome | null }
   /** It is a `review` after the final verdict. */
   | { readonly status: "stale" }
   /** Another worker is handling it, or the `review` before it. Try again later. */
@@ -132,23 +136,93 @@ export interface PendingOptions {
   readonly project?: string;
 }
 
+/** The state of a review in {@link Ledger.reviewQueue}. */
+export type ReviewState =
+  /** The task's latest verdict is `review`. */
+  | "waiting"
+  /** A final verdict arrived afterwards. */
+  | "decided"
+  /** The service deleted the task before a reviewer decided. */
+  | "expired";
+
+/** Which tasks {@link Ledger.reviewQueue} returns. */
+export interface ReviewQueueOptions {
+  /** Default: `waiting`. */
+  readonly state?: ReviewState;
+  /** Only tasks of this project. Default: all. */
+  readonly project?: string;
+  /** Only tasks whose `review` arrived before this time, epoch milliseconds. Default: all. */
+  readonly olderThan?: number;
+}
+
+/** A task with a `review`. Times are epoch milliseconds. */
+export interface ReviewTask extends LedgerTask {
+  readonly review: VerdictRecord;
+  /**
+   * What ended the review. `receivedAt` and `handledAt` say when it arrived and was handled;
+   * `outcome.eventId` and `outcome.time` are those of the reviewer's notification, if it has them.
+   * They are null if the verdict was requested.
+   */
+  readonly final: VerdictRecord | null;
+  readonly reviewState: ReviewState;
+  /** From the arrival of `review` to that of the final verdict, or until now. */
+  readonly waitedMs: number;
+  /**
+   * The service deletes the task at this time or earlier: 7 days after `createdAt`. From then on a
+   * reviewer can't decide.
+   */
+  readonly deletedAt: number;
+}
+
 /** What {@link Ledger.prune} deletes. */
 export interface PruneOptions {
   /**
-   * Deletes tasks this many days after they were decided or expired, messages in quarantine after
-   * their last delivery, and unfinished submissions after they were begun. Default: 30, at least
-   * 14.
+   * Deletes the verdicts, the URI and the user data of tasks this many days after they were decided
+   * or expired. Their ids and keys remain: they are not submitted again, and a message about a
+   * decided one is a duplicate. Default: 30, at least 14.
    */
-  readonly olderThanDays?: number;
+  readonly tasksOlderThanDays?: number;
+  /**
+   * Deletes the ids and keys of tasks too, this many days after they were decided or expired, and
+   * the keys of unfinished submissions after their lease ended. An item with a deleted key is
+   * submitted and billed again. Default: never. At least `tasksOlderThanDays`.
+   */
+  readonly keysOlderThanDays?: number;
+  /**
+   * Deletes messages in quarantine this many days after their last delivery. Default: never. At
+   * least 1.
+   */
+  readonly quarantineOlderThanDays?: number;
+  /**
+   * Called after each batch of at most 500 rows with what was deleted so far. What it throws ends
+   * the run.
+   */
+  readonly onProgress?: (report: PruneReport) => void;
+  /** Ends the run between two batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What {@link Ledger.prune} deleted. */
+export interface PruneReport {
+  /** Tasks whose verdicts and details were deleted, and whose key remains. */
+  readonly tasks: number;
+  /** Tasks and unfinished submissions that are forgotten, with their keys. */
+  readonly keys: number;
+  /** Messages in quarantine. */
+  readonly quarantined: number;
 }
 
 /** Numbers of tasks by state, of handled verdicts, and of messages in quarantine. */
 export interface LedgerCounts {
   readonly submitted: number;
   readonly notified: number;
+  /** Without pruned ones. */
   readonly decided: number;
+  /** Without pruned ones. */
   readonly expired: number;
-  /** Verdict versions that were handled. A task has at most two. */
+  /** Tasks of which only the id and the key remain. */
+  readonly pruned: number;
+  /** Verdict versions that were handled and not pruned. A task has at most two. */
   readonly handled: number;
   readonly quarantined: number;
 }
@@ -208,10 +282,16 @@ export interface Ledger<Tx = unknown> {
    */
   expire(taskId: string): Promise<boolean>;
   /**
-   * Deletes old tasks and returns their number. A message about a deleted task would be handled
-   * again.
+   * Tasks with a `review`, in the order of its arrival. It is not a snapshot: a review that is
+   * decided meanwhile can be missing.
    */
-  prune(options?: PruneOptions): Promise<number>;
+  reviewQueue(options?: ReviewQueueOptions): AsyncIterable<ReviewTask>;
+  /**
+   * Deletes what is old, in short transactions that leave at least half of the time to others.
+   * Several workers can prune at the same time.
+   * @throws ConfigError naming the option; the signal's reason. What was deleted is gone.
+   */
+  prune(options?: PruneOptions): Promise<PruneReport>;
   counts(): Promise<LedgerCounts>;
   /** Closes all connections. Leases remain until they run out. */
   close(): Promise<void>;

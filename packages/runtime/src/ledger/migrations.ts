@@ -21,12 +21,15 @@ function migrations(dialect: Dialect): readonly (readonly string[])[] {
         submission_key text UNIQUE,
         created_at ${integer} NOT NULL,
         state text NOT NULL CHECK (state IN ('submitted', 'notified', 'decided', 'expired')),
-        closed_at ${integer}
+        closed_at ${integer},
+        pruned integer NOT NULL DEFAULT 0,
+        review_state ${key} CHECK (review_state IN ('waiting', 'decided', 'expired')),
+        review_at ${integer}
       ) ${keyed}`,
       `CREATE INDEX ${dialect.index("task_open")} ON ${task} (created_at, task_id)
         WHERE state IN ('submitted', 'notified')`,
-      `CREATE INDEX ${dialect.index("task_closed")} ON ${task} (closed_at)
-        WHERE closed_at IS NOT NULL`,
+      `CREATE INDEX ${dialect.index("task_closed")} ON ${task} (pruned, closed_at)`,
+      `CREATE INDEX ${dialect.index("task_review")} ON ${task} (review_state, review_at, task_id)`,
       `CREATE TABLE ${dialect.table("verdict")} (
         task_id ${key} NOT NULL REFERENCES ${task} (task_id) ON DELETE CASCADE,
         stage text NOT NULL CHECK (stage IN ('review', 'final')),
@@ -51,6 +54,7 @@ function migrations(dialect: Dialect): readonly (readonly string[])[] {
         last_at ${integer} NOT NULL
       ) ${plain}`,
       `CREATE INDEX ${dialect.index("quarantine_first")} ON ${quarantine} (first_at, id)`,
+      `CREATE INDEX ${dialect.index("quarantine_last")} ON ${quarantine} (last_at)`,
     ],
     [
       `CREATE TABLE ${dialect.table("submission")} (

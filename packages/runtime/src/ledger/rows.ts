@@ -1,7 +1,15 @@
 /** Reads the ledger's rows, which have the same columns in each database. */
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { LedgerTask, Stage, TaskState, VerdictRecord } from "./ledger.ts";
+import type {
+  LedgerTask,
+  ReviewState,
+  ReviewTask,
+  Stage,
+  TaskState,
+  VerdictRecord,
+} from "./ledger.ts";
 import type { QuarantinedMessage } from "./quarantine.ts";
+import { retentionMs } from "./settings.ts";
 import type { Dialect, Row } from "./sql.ts";
 
 const verdictColumns = [
@@ -38,6 +46,20 @@ export function taskOf(row: Row): LedgerTask {
     state: row["state"] as TaskState,
     review: verdictOf(row, "review"),
     final: verdictOf(row, "final"),
+  };
+}
+
+/** The task in a row that also has `now`. A task with a state of its review has a `review`. */
+export function reviewTaskOf(row: Row): ReviewTask {
+  const task = taskOf(row);
+  const { final, createdAt } = task;
+  const review = task.review as VerdictRecord;
+  return {
+    ...task,
+    review,
+    reviewState: row["review_state"] as ReviewState,
+    waitedMs: Math.max(0, (final?.receivedAt ?? Number(row["now"])) - review.receivedAt),
+    deletedAt: createdAt + retentionMs,
   };
 }
 

@@ -5,7 +5,12 @@ import { checkWholeNumbers } from "../options.ts";
 import type { LedgerOptions, PruneOptions } from "./ledger.ts";
 
 const dayMs = 86_400_000;
-/** IMM can report a task for 7 days, and a queue can keep a message for 7 more. */
+/**
+ * The service keeps tasks this long (imm, CreateVideoModerationTask). Whether that counts from
+ * their start or end isn't documented: the start is safe.
+ */
+export const retentionMs = 7 * dayMs;
+/** A task can be reported for 7 days, and a queue can keep the message for 7 more. */
 const leastDays = 14;
 
 /** The checked options of a ledger. */
@@ -26,12 +31,40 @@ export function readLedgerSettings(options: LedgerOptions): LedgerSettings {
   return { leaseMs, nextHolder: () => `${instance}#${++calls}` };
 }
 
-/** The age from which records are deleted. @throws ConfigError */
-export function pruneAgeMs({ olderThanDays = 30 }: PruneOptions): number {
-  if (Number.isFinite(olderThanDays) && olderThanDays >= leastDays)
-    return Math.round(olderThanDays * dayMs);
-  throw new ConfigError(
-    "olderThanDays",
-    `olderThanDays is ${olderThanDays}: use ${leastDays} or more. A message about a deleted task would be handled again.`,
-  );
+/** The ages from which records are deleted, in milliseconds; null: never. */
+export interface PruneAges {
+  readonly tasks: number;
+  readonly keys: number | null;
+  readonly quarantine: number | null;
+}
+
+/** @throws ConfigError naming the option. */
+export function readPruneAges(options: PruneOptions): PruneAges {
+  const { tasksOlderThanDays = 30, keysOlderThanDays, quarantineOlderThanDays } = options;
+  const age = (setting: string, days: number, least: number, reason: string): number => {
+    if (Number.isFinite(days) && days >= least) return Math.round(days * dayMs);
+    throw new ConfigError(setting, `${setting} is ${days}: use ${least} or more. ${reason}`);
+  };
+  const deliveries = "A message about the task can be delivered until then.";
+  return {
+    tasks: age("tasksOlderThanDays", tasksOlderThanDays, leastDays, deliveries),
+    keys:
+      keysOlderThanDays === undefined
+        ? null
+        : age(
+            "keysOlderThanDays",
+            keysOlderThanDays,
+            tasksOlderThanDays,
+            "The key of a task is kept at least as long as its details (tasksOlderThanDays).",
+          ),
+    quarantine:
+      quarantineOlderThanDays === undefined
+        ? null
+        : age(
+            "quarantineOlderThanDays",
+            quarantineOlderThanDays,
+            1,
+            "The message would be deleted before it can be replayed.",
+          ),
+  };
 }

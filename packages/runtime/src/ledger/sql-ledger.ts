@@ -9,14 +9,19 @@ import type {
   LedgerTask,
   PendingOptions,
   PruneOptions,
+  PruneReport,
+  ReviewQueueOptions,
+  ReviewTask,
   Stage,
   SubmissionLease,
   SubmittedRecord,
 } from "./ledger.ts";
 import { selectTask, taskOf } from "./rows.ts";
-import { type LedgerSettings, pruneAgeMs } from "./settings.ts";
+import type { LedgerSettings } from "./settings.ts";
 import { type Database, type Operation, query } from "./sql.ts";
+import { prune } from "./sql-prune.ts";
 import { SqlQuarantine } from "./sql-quarantine.ts";
+import { reviewQueue } from "./sql-reviews.ts";
 import { keyOf, stageOf, step } from "./step.ts";
 import {
   checkLeaseMs,
@@ -29,7 +34,6 @@ import {
 } from "./validate.ts";
 
 const pageSize = 200;
-const pruneBatch = 500;
 const noLease = "holder = NULL, leased_at = NULL, lease_until = NULL";
 
 /**
@@ -152,7 +156,8 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
   async expire(taskId: string): Promise<boolean> {
     const sql = `
-      UPDATE ${this.#task} AS t SET state = 'expired', closed_at = ${this.#now}
+      UPDATE ${this.#task} AS t SET state = 'expired', closed_at = ${this.#now},
+        review_state = CASE review_state WHEN 'waiting' THEN 'expired' ELSE review_state END
       WHERE task_id = $1 AND state IN ('submitted', 'notified') AND NOT EXISTS
         (SELECT 1 FROM ${this.#verdict} v WHERE v.task_id = t.task_id AND v.handled_at IS NULL)
       RETURNING 1`;
@@ -160,36 +165,21 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     return rows.length > 0;
   }
 
-  async prune(options: PruneOptions = {}): Promise<number> {
-    const ageMs = pruneAgeMs(options);
-    const { dialect } = this.#database;
-    const before = `${this.#now} - CAST($1 AS bigint)`;
-    const deleteBatch = `
-      DELETE FROM ${this.#task} WHERE task_id IN
-        (SELECT task_id FROM ${this.#task} WHERE closed_at < ${before} LIMIT $2 ${dialect.forUpdateSkipLocked})
-      RETURNING 1`;
-    let pruned = 0;
-    for (;;) {
-      const rows = await this.#database.write(() => query(deleteBatch, ageMs, pruneBatch));
-      pruned += rows.length;
-      if (rows.length < pruneBatch) break;
-    }
-    const quarantine = dialect.table("quarantine");
-    await this.#database.write(() =>
-      query(`DELETE FROM ${quarantine} WHERE last_at < ${before}`, ageMs),
-    );
-    await this.#database.write(() =>
-      query(`DELETE FROM ${this.#submission} WHERE lease_until < ${before}`, ageMs),
-    );
-    return pruned;
+  reviewQueue(options: ReviewQueueOptions = {}): AsyncGenerator<ReviewTask> {
+    return reviewQueue(this.#database, options);
+  }
+
+  prune(options: PruneOptions = {}): Promise<PruneReport> {
+    return prune(this.#database, options);
   }
 
   async counts(): Promise<LedgerCounts> {
     const sql = `
-      SELECT count(*) FILTER (WHERE state = 'submitted') AS submitted,
-        count(*) FILTER (WHERE state = 'notified') AS notified,
-        count(*) FILTER (WHERE state = 'decided') AS decided,
-        count(*) FILTER (WHERE state = 'expired') AS expired,
+      SELECT count(CASE WHEN state = 'submitted' THEN 1 END) AS submitted,
+        count(CASE WHEN state = 'notified' THEN 1 END) AS notified,
+        count(CASE WHEN state = 'decided' AND pruned = 0 THEN 1 END) AS decided,
+        count(CASE WHEN state = 'expired' AND pruned = 0 THEN 1 END) AS expired,
+        count(CASE WHEN pruned = 1 THEN 1 END) AS pruned,
         (SELECT count(*) FROM ${this.#verdict} WHERE handled_at IS NOT NULL) AS handled,
         (SELECT count(*) FROM ${this.#database.dialect.table("quarantine")}) AS quarantined
       FROM ${this.#task}`;
@@ -199,6 +189,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       notified: Number(row?.["notified"]),
       decided: Number(row?.["decided"]),
       expired: Number(row?.["expired"]),
+      pruned: Number(row?.["pruned"]),
       handled: Number(row?.["handled"]),
       quarantined: Number(row?.["quarantined"]),
     };
@@ -364,8 +355,12 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     if (answer.status === "done" || answer.status === "stale") return answer;
     const run = answer.status === "run";
     if (!run && !answer.remember) return { status: "busy", holder: answer.holder };
+    const review =
+      stage === "review"
+        ? `review_state = 'waiting', review_at = coalesce(review_at, ${this.#now})`
+        : "review_state = CASE WHEN review_state IS NULL THEN NULL ELSE 'decided' END";
     yield* query(
-      `UPDATE ${this.#task} SET state = 'notified', closed_at = NULL,
+      `UPDATE ${this.#task} SET state = 'notified', closed_at = NULL, pruned = 0, ${review},
          project = coalesce(project, $2), uri = coalesce(uri, $3)
        WHERE task_id = $1 AND state <> 'decided'`,
       taskId,

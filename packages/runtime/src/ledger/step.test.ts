@@ -48,7 +48,9 @@ describe("isLeased", () => {
 });
 
 it("a caller that repeats its call gets its own lease", () => {
-  expect(step({ review: null, final: record({}) }, verdict("t"), "a", start)).toEqual({
+  expect(
+    step({ state: "notified", review: null, final: record({}) }, verdict("t"), "a", start),
+  ).toEqual({
     status: "run",
     fence: 1,
     overrule: false,

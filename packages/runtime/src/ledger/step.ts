@@ -12,7 +12,7 @@ export type Step =
    * because it must not commit any more.
    */
   | { readonly status: "run"; readonly fence: number; readonly overrule: boolean }
-  | { readonly status: "done"; readonly conflict: boolean }
+  | { readonly status: "done"; readonly conflict: ModerationOutcome | null }
   | { readonly status: "stale" }
   /** `remember`: keep the verdict, although it can't begin yet. */
   | { readonly status: "busy"; readonly holder: string | null; readonly remember: boolean };
@@ -44,7 +44,7 @@ export function isLeased(verdict: VerdictRecord, now: number): boolean {
  * name was given to an earlier try of the same call, which did not get the answer.
  */
 export function step(
-  task: Pick<LedgerTask, "review" | "final">,
+  task: Pick<LedgerTask, "state" | "review" | "final">,
   outcome: ModerationOutcome,
   holder: string,
   now: number,
@@ -53,10 +53,12 @@ export function step(
   const { review, final } = task;
   const own = task[stage];
   if (own !== null && own.handledAt !== null) {
-    const conflict =
+    const differs =
       own.outcome.suggestion !== outcome.suggestion || own.outcome.status !== outcome.status;
-    return { status: "done", conflict };
+    return { status: "done", conflict: differs ? own.outcome : null };
   }
+  // Its verdicts were pruned.
+  if (task.state === "decided" && final === null) return { status: "done", conflict: null };
   if (stage === "review" && final !== null) return { status: "stale" };
   if (own !== null && isLeased(own, now)) {
     if (own.holder === holder) return { status: "run", fence: own.fence, overrule: false };

@@ -83,7 +83,7 @@ export async function handleVerdict<Tx>(
   const begun = await ledger.begin(outcome);
   switch (begun.status) {
     case "done":
-      notify("onSkipped", onSkipped, outcome, begun.conflict ? "conflict" : "duplicate");
+      notify("onSkipped", onSkipped, outcome, begun.conflict === null ? "duplicate" : "conflict");
       return "duplicate";
     case "stale":
       notify("onSkipped", onSkipped, outcome, "late");

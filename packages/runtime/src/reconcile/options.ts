@@ -1,4 +1,5 @@
 import type { Ledger } from "../ledger/ledger.ts";
+import { retentionMs } from "../ledger/settings.ts";
 import type { LedgerHandler, WithLedgerOptions } from "../ledger/with-ledger.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import { checkNumbers, checkWholeNumbers } from "../options.ts";
@@ -94,12 +95,6 @@ export type ReconcileSettings = Required<
     "graceMs" | "reviewMarginMs" | "requestsPerSecond" | "maxRequests" | "concurrency" | "now"
   >
 >;
-
-/**
- * The service keeps tasks this long (imm, CreateVideoModerationTask). Whether that counts from
- * their start or end isn't documented: the start is safe.
- */
-export const retentionMs = 7 * 86_400_000;
 
 /** @throws ConfigError naming the first option outside its range. */
 export function readReconcileSettings(

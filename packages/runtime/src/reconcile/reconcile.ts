@@ -18,6 +18,7 @@ import { RequestError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError, type LedgerErrorCode } from "../ledger/errors.ts";
 import type { LedgerTask, VerdictRecord } from "../ledger/ledger.ts";
+import { retentionMs } from "../ledger/settings.ts";
 import { isLeased } from "../ledger/step.ts";
 import { handleVerdict } from "../ledger/with-ledger.ts";
 import type { ModerationTask } from "../submit/task.ts";
@@ -28,7 +29,6 @@ import {
   type ReconcileReport,
   type ReconcileSettings,
   readReconcileSettings,
-  retentionMs,
 } from "./options.ts";
 import { Pace } from "./pace.ts";
 

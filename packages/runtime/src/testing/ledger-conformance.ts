@@ -7,6 +7,7 @@ import type {
   Lease,
   Ledger,
   LedgerOptions,
+  ReviewQueueOptions,
   SubmissionLease,
 } from "../ledger/ledger.ts";
 import { verdictOf as verdict } from "./verdicts.ts";
@@ -43,6 +44,11 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
       if (begun.status !== "run")
         throw new Error(`${outcome.taskId} does not begin: ${begun.status}`);
       return begun.lease;
+    };
+    const all = async <T>(items: AsyncIterable<T>): Promise<T[]> => {
+      const found: T[] = [];
+      for await (const item of items) found.push(item);
+      return found;
     };
     const stateOf = async (taskId: string) => (await a.find([taskId])).get(taskId)?.state;
 
@@ -213,25 +219,18 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         const keys = Array.from({ length: 20 }, (_, index) => `k${index}`);
         if (age > 0) await a.beginSubmissions(keys, age);
         time += age;
-        const all = await Promise.all([
+        const answered = await Promise.all([
           a.beginSubmissions(keys, 1_000),
           b.beginSubmissions([...keys].reverse(), 1_000),
           a.beginSubmissions(keys, 1_000),
         ]);
-        const begun = all.flatMap((answers, run) =>
+        const begun = answered.flatMap((answers, run) =>
           answers.map((answer, index) => [run === 1 ? 19 - index : index, answer.status] as const),
         );
         for (const index of keys.keys()) {
           const statuses = begun.filter(([at]) => at === index).map((each) => each[1]);
           expect(statuses.sort()).toEqual(["busy", "busy", status].sort());
         }
-      });
-
-      it("that never end are deleted after a time", async () => {
-        await submissionLease(a, "x");
-        time += 31 * 86_400_000;
-        await a.prune();
-        expect(await beginOne(a, "x")).toMatchObject({ status: "new" });
       });
 
       it("stay decided if they are recorded after their verdict", async () => {
@@ -258,7 +257,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         await a.commit(begun.lease, effect("t"));
         expect(await stateOf("t")).toBe("decided");
         for (const ledger of [a, b, a, b, a])
-          expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: false });
+          expect(await ledger.begin(verdict("t"))).toEqual({ status: "done", conflict: null });
         expect(await database.effects()).toEqual(["t"]);
         expect((await a.find(["t"])).get("t")?.final).toMatchObject({
           stage: "final",
@@ -309,12 +308,13 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         };
         await a.commit(await lease(a, failed));
         expect(await stateOf("t")).toBe("decided");
-        expect(await a.begin(verdict("t"))).toEqual({ status: "done", conflict: true });
+        expect(await a.begin(verdict("t"))).toEqual({ status: "done", conflict: failed });
       });
 
       it("that contradicts the handled one does not run, and is a conflict", async () => {
-        await a.commit(await lease(a, verdict("t", "block")));
-        expect(await b.begin(verdict("t", "pass"))).toEqual({ status: "done", conflict: true });
+        const handled = verdict("t", "block");
+        await a.commit(await lease(a, handled));
+        expect(await b.begin(verdict("t", "pass"))).toEqual({ status: "done", conflict: handled });
         expect((await b.find(["t"])).get("t")?.final?.outcome.suggestion).toBe("block");
       });
 
@@ -442,11 +442,11 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
       it("are two versions, each handled once", async () => {
         await a.commit(await lease(a, verdict("t", "review")), effect("review"));
         expect(await stateOf("t")).toBe("notified");
-        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: false });
+        expect(await b.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: null });
         const begun = await b.begin(verdict("t", "block"));
         expect(begun).toMatchObject({ status: "run", key: "t/final" });
         if (begun.status === "run") await b.commit(begun.lease, effect("block"));
-        expect(await a.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: false });
+        expect(await a.begin(verdict("t", "review"))).toEqual({ status: "done", conflict: null });
         expect(await database.effects()).toEqual(["review", "block"]);
         expect(await stateOf("t")).toBe("decided");
       });
@@ -526,6 +526,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
           notified: 0,
           decided: 20,
           expired: 0,
+          pruned: 0,
           handled: 20,
           quarantined: 0,
         });
@@ -567,9 +568,9 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
             ),
           );
         }
-        const all = await ids();
-        expect(all).toHaveLength(450);
-        expect(new Set(all).size).toBe(450);
+        const everything = await ids();
+        expect(everything).toHaveLength(450);
+        expect(new Set(everything).size).toBe(450);
         expect(await ids({ project: "even" })).toHaveLength(225 + 75);
         expect(await ids({ project: "even'; --" })).toHaveLength(75);
       });
@@ -594,35 +595,230 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
       });
     });
 
-    describe("retention", () => {
-      const dayMs = 86_400_000;
+    describe("the review queue", () => {
+      const queue = async (options?: ReviewQueueOptions) => {
+        const found: unknown[] = [];
+        for await (const { taskId, reviewState, waitedMs } of b.reviewQueue(options))
+          found.push([taskId, reviewState, waitedMs]);
+        return found;
+      };
 
-      it("deletes old closed tasks, and no open ones", async () => {
-        await a.commit(await lease(a, verdict("decided")));
-        await a.recordSubmitted({ taskId: "expired", kind: "image" });
-        await a.expire("expired");
-        await a.recordSubmitted({ taskId: "open", kind: "image" });
-        await a.quarantine.keep(Buffer.from("?"), { code: "x", message: "x", path: null });
-        time += 30 * dayMs;
-        expect(await a.prune()).toBe(0);
-        time += 1;
-        expect(await a.prune({ olderThanDays: 31 })).toBe(0);
-        expect(await a.prune()).toBe(2);
-        expect(await a.counts()).toEqual({
-          submitted: 1,
-          notified: 0,
-          decided: 0,
-          expired: 0,
-          handled: 0,
-          quarantined: 0,
+      it("has the tasks whose latest verdict is review, handled or not, oldest first", async () => {
+        await a.recordSubmitted({ taskId: "old", kind: "image", submittedAt: time - 5_000 });
+        await lease(a, verdict("unhandled", "review"));
+        time += 10;
+        await a.commit(await lease(a, verdict("old", "review")));
+        await a.commit(await lease(a, verdict("passed")));
+        await a.recordSubmitted({ taskId: "submitted", kind: "image" });
+        time += 100;
+        expect(await queue()).toEqual([
+          ["unhandled", "waiting", 110],
+          ["old", "waiting", 100],
+        ]);
+        expect(await queue({ olderThan: time - 100 })).toEqual([["unhandled", "waiting", 110]]);
+        const [first, second] = await all(a.reviewQueue());
+        expect(first).toMatchObject({ state: "notified", review: { handledAt: null } });
+        expect(second).toMatchObject({
+          uri: "oss://bucket/a.jpg",
+          review: { outcome: { suggestion: "review" }, handledAt: time - 100 },
+          final: null,
+          deletedAt: time - 110 - 5_000 + 7 * 86_400_000,
         });
       });
 
-      it.each([0, 13.9, -1, Number.NaN])("rejects %d days", async (olderThanDays) => {
-        await expect(a.prune({ olderThanDays })).rejects.toMatchObject({
-          name: "ConfigError",
-          setting: "olderThanDays",
+      it("loses a task when its final verdict arrives, and says what that was", async () => {
+        await a.commit(await lease(a, verdict("t", "review")));
+        time += 60_000;
+        const final = await lease(a, { ...verdict("t", "block"), eventId: "from-the-reviewer" });
+        time += 5;
+        expect(await queue()).toEqual([]);
+        expect(await queue({ state: "decided" })).toEqual([["t", "decided", 60_000]]);
+        await a.commit(final);
+        const [decided] = await all(a.reviewQueue({ state: "decided" }));
+        expect(decided?.final).toMatchObject({
+          outcome: { suggestion: "block", eventId: "from-the-reviewer" },
+          receivedAt: time - 5,
+          handledAt: time,
         });
+        // A copy of the review that comes late changes nothing.
+        await a.begin(verdict("t", "review"));
+        expect(await queue()).toEqual([]);
+      });
+
+      it("loses a task at a final verdict that waits for the review's handler", async () => {
+        await lease(a, verdict("t", "review"));
+        await b.begin(verdict("t", "pass"));
+        expect(await queue()).toEqual([]);
+        expect(await queue({ state: "decided" })).toEqual([["t", "decided", 0]]);
+      });
+
+      it("has a task as expired when the service has deleted it, unless it is decided after all", async () => {
+        await a.commit(await lease(a, verdict("t", "review")));
+        await a.expire("t");
+        expect(await queue()).toEqual([]);
+        expect(await queue({ state: "expired" })).toEqual([["t", "expired", 0]]);
+        await a.commit(await lease(a, verdict("t", "pass")));
+        expect(await queue({ state: "expired" })).toEqual([]);
+        expect(await queue({ state: "decided" })).toEqual([["t", "decided", 0]]);
+        expect((await a.find(["t"])).get("t")?.state).toBe("decided");
+      });
+
+      it("is read over several pages, and by project", async () => {
+        const ids = Array.from({ length: 410 }, (_, index) => `t${String(index).padStart(3, "0")}`);
+        for (let at = 0; at < ids.length; at += 41) {
+          time++;
+          await Promise.all(
+            ids.slice(at, at + 41).map((taskId, index) =>
+              a.begin({
+                ...verdict(taskId, "review"),
+                projectName: [null, "even", "odd"][index % 3] as string | null,
+              }),
+            ),
+          );
+        }
+        const found = await all(a.reviewQueue());
+        expect(found.map(({ taskId }) => taskId)).toEqual(ids);
+        const odd = await all(a.reviewQueue({ project: "odd" }));
+        expect(odd).toHaveLength(270);
+        expect(await all(a.reviewQueue({ project: "odd'; --" }))).toHaveLength(140);
+      });
+
+      it("rejects an unknown state", async () => {
+        expect(() => a.reviewQueue({ state: "open" as never })).toThrow(
+          expect.objectContaining({ name: "ConfigError", setting: "state" }),
+        );
+      });
+    });
+
+    describe("retention", () => {
+      const dayMs = 86_400_000;
+      const nothing = { tasks: 0, keys: 0, quarantined: 0 };
+
+      it("deletes the details of old closed tasks, and keeps keys, open tasks and the quarantine", async () => {
+        await a.recordSubmitted({ taskId: "keyed", kind: "video", userData: "u", key: "k" });
+        await a.commit(await lease(a, verdict("keyed", "review")));
+        await a.commit(await lease(a, verdict("keyed", "block")));
+        await a.commit(await lease(a, verdict("decided")));
+        await a.recordSubmitted({ taskId: "expired", kind: "image", uri: "oss://b/x" });
+        await a.expire("expired");
+        await a.recordSubmitted({ taskId: "open", kind: "image" });
+        await a.commit(await lease(a, verdict("review", "review")));
+        await a.beginSubmissions(["begun"], 1_000);
+        await a.quarantine.keep(Buffer.from("?"), { code: "x", message: "x", path: null });
+        time += 30 * dayMs;
+        expect(await a.prune()).toEqual(nothing);
+        time += 1;
+        expect(await a.prune({ tasksOlderThanDays: 31 })).toEqual(nothing);
+        expect(await a.prune()).toEqual({ tasks: 3, keys: 0, quarantined: 0 });
+        expect(await a.counts()).toEqual({
+          submitted: 1,
+          notified: 1,
+          decided: 0,
+          expired: 0,
+          pruned: 3,
+          handled: 1,
+          quarantined: 1,
+        });
+        expect(await a.prune()).toEqual(nothing);
+        expect((await a.findSubmissions(["k"])).get("k")).toEqual({
+          taskId: "keyed",
+          kind: "video",
+          project: "media",
+          uri: null,
+          userData: "",
+          key: "k",
+          createdAt: time - 1 - 30 * dayMs,
+          state: "decided",
+          review: null,
+          final: null,
+        });
+        // A nightly list that has the work again does not pay again.
+        expect(await a.beginSubmissions(["k", "begun"], 1_000)).toMatchObject([
+          { status: "done", task: { taskId: "keyed" } },
+          { status: "unclear" },
+        ]);
+        await expect(
+          a.recordSubmitted({ taskId: "other", kind: "image", key: "k" }),
+        ).rejects.toMatchObject({ code: "DuplicateKey" });
+        expect(await all(a.reviewQueue({ state: "decided" }))).toEqual([]);
+        expect(await all(a.reviewQueue())).toMatchObject([{ taskId: "review" }]);
+      });
+
+      it("answers a message about a pruned task as a duplicate, and handles one about an expired task", async () => {
+        await a.commit(await lease(a, verdict("decided", "block")));
+        await a.recordSubmitted({ taskId: "expired", kind: "image" });
+        await a.expire("expired");
+        time += 40 * dayMs;
+        expect(await a.prune()).toEqual({ tasks: 2, keys: 0, quarantined: 0 });
+        for (const suggestion of ["block", "pass", "review"] as const)
+          expect(await a.begin(verdict("decided", suggestion))).toEqual({
+            status: "done",
+            conflict: null,
+          });
+        await a.commit(await lease(a, verdict("expired")), effect("expired"));
+        expect(await a.counts()).toMatchObject({ decided: 1, pruned: 1, handled: 1 });
+        time += 40 * dayMs;
+        expect(await a.prune()).toEqual({ tasks: 1, keys: 0, quarantined: 0 });
+        expect(await database.effects()).toEqual(["expired"]);
+      });
+
+      it("deletes keys and quarantined messages after their own times, if asked", async () => {
+        await a.recordSubmitted({ taskId: "t", kind: "image", key: "k" });
+        await a.commit(await lease(a, verdict("t")));
+        await a.beginSubmissions(["begun"], 1_000);
+        await a.quarantine.keep(Buffer.from("?"), { code: "x", message: "x", path: null });
+        const ages = { keysOlderThanDays: 365, quarantineOlderThanDays: 90 };
+        time += 90 * dayMs;
+        expect(await a.prune(ages)).toEqual({ tasks: 1, keys: 0, quarantined: 0 });
+        time += 1;
+        expect(await a.prune(ages)).toEqual({ tasks: 0, keys: 0, quarantined: 1 });
+        time += 275 * dayMs - 1;
+        expect(await a.prune(ages)).toEqual(nothing);
+        // The submission's lease ended a second after the task was decided.
+        time += 1_001;
+        expect(await a.prune(ages)).toEqual({ tasks: 0, keys: 2, quarantined: 0 });
+        expect(await a.counts()).toMatchObject({ pruned: 0 });
+        expect(await a.beginSubmissions(["k", "begun"], 1_000)).toMatchObject([
+          { status: "new" },
+          { status: "new" },
+        ]);
+      });
+
+      it("works in batches, reports each, and can be stopped and shared between workers", async () => {
+        const taskIds = Array.from({ length: 1_100 }, (_, index) => `t${index}`);
+        for (let at = 0; at < taskIds.length; at += 100) {
+          await Promise.all(
+            taskIds.slice(at, at + 100).map(async (taskId) => {
+              await a.recordSubmitted({ taskId, kind: "image" });
+              await a.expire(taskId);
+            }),
+          );
+        }
+        time += 31 * dayMs;
+        const stop = new AbortController();
+        const stopped = a.prune({
+          signal: stop.signal,
+          onProgress: (report) => {
+            expect(report).toEqual({ tasks: 500, keys: 0, quarantined: 0 });
+            stop.abort(new Error("enough"));
+          },
+        });
+        await expect(stopped).rejects.toThrow("enough");
+        const both = await Promise.all([a.prune(), b.prune({ signal: undefined })]);
+        expect(both.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(600);
+        expect(await a.counts()).toMatchObject({ pruned: 1_100, expired: 0 });
+      });
+
+      it.each([
+        [{ tasksOlderThanDays: 0 }, "tasksOlderThanDays"],
+        [{ tasksOlderThanDays: 13.9 }, "tasksOlderThanDays"],
+        [{ tasksOlderThanDays: Number.NaN }, "tasksOlderThanDays"],
+        [{ keysOlderThanDays: 29 }, "keysOlderThanDays"],
+        [{ tasksOlderThanDays: 60, keysOlderThanDays: 59 }, "keysOlderThanDays"],
+        [{ keysOlderThanDays: Number.POSITIVE_INFINITY }, "keysOlderThanDays"],
+        [{ quarantineOlderThanDays: 0 }, "quarantineOlderThanDays"],
+      ])("rejects %j", async (options, setting) => {
+        await expect(a.prune(options)).rejects.toMatchObject({ name: "ConfigError", setting });
       });
     });
 

@@ -13,7 +13,9 @@ const start = Date.UTC(2026, 0, 5);
 type Command =
   | { readonly do: "begin"; readonly stage: Stage; readonly worker: number }
   | { readonly do: "extend" | "commit" | "release"; readonly lease: number }
-  | { readonly do: "wait"; readonly ms: number };
+  | { readonly do: "wait"; readonly ms: number }
+  /** Much later, what is old is deleted. */
+  | { readonly do: "prune" };
 
 interface Given {
   readonly lease: Lease;
@@ -28,8 +30,10 @@ interface Given {
 class Twin {
   readonly given: Given[] = [];
   readonly known = new Set<Stage>();
+  pruned = false;
 
   begin(stage: Stage, now: number): "run" | "done" | "stale" | "busy" {
+    if (this.pruned) return "done";
     const of = (which: Stage): Given[] => this.given.filter(({ lease }) => lease.stage === which);
     const live = (which: Stage): boolean =>
       of(which).some(({ state, until }) => state === "open" && now < until);
@@ -44,6 +48,19 @@ class Twin {
         other.state = "superseded";
     }
     return "run";
+  }
+
+  /** Deletes the verdicts if the final one was handled. */
+  prune(): void {
+    this.pruned ||= this.given.some(
+      ({ lease, state }) => lease.stage === "final" && state === "committed",
+    );
+  }
+
+  /** What the review queue says. */
+  get reviewState(): "waiting" | "decided" | undefined {
+    if (this.pruned || !this.known.has("review")) return undefined;
+    return this.known.has("final") ? "decided" : "waiting";
   }
 
   mayExtend(given: Given): boolean {
@@ -75,6 +92,7 @@ const commands = fc.array(
         ms: fc.constantFrom(1, 40, twinLeaseMs - 1, twinLeaseMs),
       }),
     },
+    { weight: 1, arbitrary: fc.constant({ do: "prune" as const }) },
   ) satisfies fc.Arbitrary<Command>,
   { minLength: 3, maxLength: 30 },
 );
@@ -99,12 +117,17 @@ export async function compareWithTwin(
       for (const command of course) {
         if (command.do === "wait") {
           now += command.ms;
+        } else if (command.do === "prune") {
+          now += 31 * 86_400_000;
+          await (workers[0] as Ledger).prune();
+          twin.prune();
         } else if (command.do === "begin") {
           const { stage } = command;
           const expected = twin.begin(stage, now);
-          const begun = await (workers[command.worker] as Ledger).begin(
-            verdict(taskId, stage === "review" ? "review" : "block"),
-          );
+          const begun = await (workers[command.worker] as Ledger).begin({
+            ...verdict(taskId, stage === "review" ? "review" : "block"),
+            projectName: taskId,
+          });
           expect(begun.status).toBe(expected);
           if (begun.status !== "run") continue;
           expect(begun.key).toBe(keyOf(taskId, stage));
@@ -135,6 +158,12 @@ export async function compareWithTwin(
           }
         }
       }
+      const states: string[] = [];
+      for (const state of ["waiting", "decided"] as const) {
+        for await (const task of (workers[1] as Ledger).reviewQueue({ state, project: taskId }))
+          states.push(task.reviewState);
+      }
+      expect(states).toEqual(twin.reviewState === undefined ? [] : [twin.reviewState]);
       expect(new Set(effects).size).toBe(effects.length);
       expect(effects).toEqual([...effects].sort((a, b) => (a === b ? 0 : a === "review" ? -1 : 1)));
     }),
