@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { signAcs3, signMns, signOssV4 } from "@immkit/local-cloud/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { signOss } from "../../packages/runtime/src/oss/sign.ts";
 
 const require = createRequire(import.meta.url);
 const { OpenApiUtil } = require("@alicloud/openapi-core") as {
@@ -137,6 +138,50 @@ describe("signatures of the local cloud equal those of official clients", () => 
           ),
         );
       }),
+    );
+  });
+});
+
+describe("signatures of the runtime equal those of official clients", () => {
+  it("OSS V4: ali-oss", () => {
+    const bucket = fc.stringMatching(/^[a-z0-9]{3,20}$/);
+    const query = fc.dictionary(fc.stringMatching(/^[a-z]{1,10}$/), text.filter(Boolean));
+    const token = fc.option(secret, { nil: undefined });
+    const date = fc.date({ min: new Date(0), max: new Date("2099-12-31"), noInvalidDate: true });
+    fc.assert(
+      fc.property(
+        fc.constantFrom("GET", "HEAD", "POST", "PUT", "DELETE"),
+        bucket,
+        text.filter(Boolean),
+        query,
+        secret,
+        token,
+        date,
+        (method, name, key, queries, accessKeySecret, securityToken, at) => {
+          const request = {
+            method,
+            bucket: name,
+            key,
+            query: queries,
+            headers: { range: "bytes=0-1", "content-type": "a/b", "x-oss-copy-source": "/b/k" },
+            region: "cn-hangzhou",
+            date: at,
+          } as const;
+          const credential = { accessKeyId: "ak", accessKeySecret, securityToken };
+          const { authorization, ...sent } = signOss(request, credential).headers;
+          expect(authorization).toBe(
+            ossSign.authorizationV4(
+              "ak",
+              accessKeySecret,
+              "cn-hangzhou",
+              method,
+              { headers: sent, queries },
+              name,
+              key,
+            ),
+          );
+        },
+      ),
     );
   });
 });

@@ -65,7 +65,7 @@ describe("parseRuntimeConfig", () => {
     [
       { ...config, endpoints: { ...config.endpoints, storage: "x" } },
       "endpoints.storage",
-      'Unknown member "endpoints.storage". The members are endpoints.imm, endpoints.mns, endpoints.sts.',
+      'Unknown member "endpoints.storage". The members are endpoints.imm, endpoints.mns, endpoints.sts, endpoints.oss.',
     ],
     [{ ...config, mediaBuckets: ["ok-bucket", 7] }, "mediaBuckets[1]", "mediaBuckets[1] is 7"],
     [{ ...config, allowHttp: "true" }, "allowHttp", "allowHttp is"],

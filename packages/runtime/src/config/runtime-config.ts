@@ -16,10 +16,14 @@ const members = [
   "endpoints.imm",
   "endpoints.mns",
   "endpoints.sts",
+  "endpoints.oss",
   "allowHttp",
   "mediaBuckets",
   "mediaPrefixes",
   "mediaKeyArns",
+  "quarantine",
+  "quarantine.bucket",
+  "quarantine.prefix",
   "roleArn",
 ];
 const howToGet = "Take it from the stack's output: pulumi stack output runtimeConfig --json.";

@@ -45,6 +45,10 @@ export interface RuntimeConfig {
     imm: Origin;
     mns: Origin;
     sts: Origin;
+    /**
+     * Default: `https://oss-REGION.aliyuncs.com`.
+     */
+    oss?: string;
   };
   /**
    * True: an endpoint is plain http, so requests are signed, but not encrypted. SMQ's endpoint inside a VPC is. Default: false, and only loopback addresses can be http.
@@ -67,6 +71,19 @@ export interface RuntimeConfig {
    * The KMS keys that encrypt the media, `acs:kms:REGION:ACCOUNT:key/ID`.
    */
   mediaKeyArns?: string[];
+  /**
+   * Where blocked media are moved to. Objects there are not media.
+   */
+  quarantine?: {
+    /**
+     * A bucket in the same region. Default: the bucket of the object.
+     */
+    bucket?: string;
+    /**
+     * The beginning of the object keys there, such as `quarantine/`. Default: none.
+     */
+    prefix?: string;
+  };
   /**
    * The role that the application assumes, `acs:ram::ACCOUNT:role/NAME`.
    */

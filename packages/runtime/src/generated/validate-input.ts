@@ -363,7 +363,7 @@ return vErrors === null;
 }
 
 const validateRuntimeConfig_ = validate29;
-const schema10 = {"$id":"https://unpkg.com/@immkit/runtime/src/schema/runtime-config.json","type":"object","additionalProperties":false,"required":["region","accountId","project","topic","queue","contentFormat","endpoints","mediaBuckets"],"properties":{"region":{"type":"string","pattern":"^[a-z]{2}-[a-z0-9-]+$"},"accountId":{"type":"string","pattern":"^[0-9]+$"},"project":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,127}$"},"topic":{"$ref":"#/$defs/smqName"},"queue":{"$ref":"#/$defs/smqName"},"deadLetterQueue":{"$ref":"#/$defs/smqName"},"uploadQueue":{"$ref":"#/$defs/smqName"},"contentFormat":{"type":"string","enum":["XML","JSON","SIMPLIFIED"]},"endpoints":{"type":"object","additionalProperties":false,"required":["imm","mns","sts"],"properties":{"imm":{"$ref":"#/$defs/origin"},"mns":{"$ref":"#/$defs/origin"},"sts":{"$ref":"#/$defs/origin"}}},"allowHttp":{"type":"boolean"},"mediaBuckets":{"type":"array","items":{"type":"string","minLength":3}},"mediaPrefixes":{"type":"object","additionalProperties":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"mediaKeyArns":{"type":"array","items":{"type":"string","pattern":"^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$"}},"roleArn":{"type":"string","pattern":"^acs:ram::[0-9]*:role/.+$"}},"$defs":{"smqName":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,255}$"},"origin":{"type":"string","pattern":"^https?://[^/?#@\\s]+/?$"}}};
+const schema10 = {"$id":"https://unpkg.com/@immkit/runtime/src/schema/runtime-config.json","type":"object","additionalProperties":false,"required":["region","accountId","project","topic","queue","contentFormat","endpoints","mediaBuckets"],"properties":{"region":{"type":"string","pattern":"^[a-z]{2}-[a-z0-9-]+$"},"accountId":{"type":"string","pattern":"^[0-9]+$"},"project":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_-]{0,127}$"},"topic":{"$ref":"#/$defs/smqName"},"queue":{"$ref":"#/$defs/smqName"},"deadLetterQueue":{"$ref":"#/$defs/smqName"},"uploadQueue":{"$ref":"#/$defs/smqName"},"contentFormat":{"type":"string","enum":["XML","JSON","SIMPLIFIED"]},"endpoints":{"type":"object","additionalProperties":false,"required":["imm","mns","sts"],"properties":{"imm":{"$ref":"#/$defs/origin"},"mns":{"$ref":"#/$defs/origin"},"sts":{"$ref":"#/$defs/origin"},"oss":{"$ref":"#/$defs/origin"}}},"allowHttp":{"type":"boolean"},"mediaBuckets":{"type":"array","items":{"type":"string","minLength":3}},"mediaPrefixes":{"type":"object","additionalProperties":{"type":"array","minItems":1,"items":{"type":"string","minLength":1}}},"mediaKeyArns":{"type":"array","items":{"type":"string","pattern":"^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$"}},"quarantine":{"type":"object","additionalProperties":false,"minProperties":1,"properties":{"bucket":{"type":"string","minLength":3},"prefix":{"type":"string","minLength":1}}},"roleArn":{"type":"string","pattern":"^acs:ram::[0-9]*:role/.+$"}},"$defs":{"smqName":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,255}$"},"origin":{"type":"string","pattern":"^https?://[^/?#@\\s]+/?$"}}};
 const func2 = Object.prototype.hasOwnProperty;
 const pattern1 = new RegExp("^[a-z]{2}-[a-z0-9-]+$", "u");
 const pattern2 = new RegExp("^[0-9]+$", "u");
@@ -510,7 +510,7 @@ if(data8.sts === undefined){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"required",params:{missingProperty: "sts"}});
 }
 for(const key1 in data8){
-if(!(((key1 === "imm") || (key1 === "mns")) || (key1 === "sts"))){
+if(!((((key1 === "imm") || (key1 === "mns")) || (key1 === "sts")) || (key1 === "oss"))){
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"additionalProperties",params:{additionalProperty: key1}});
 }
 }
@@ -529,6 +529,11 @@ if(!(validate35(data8.sts, {instancePath:instancePath+"/endpoints/sts"}))){
 vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
 }
 }
+if(data8.oss !== undefined){
+if(!(validate35(data8.oss, {instancePath:instancePath+"/endpoints/oss"}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+}
+}
 }
 else {
 (vErrors ??= []).push({instancePath:instancePath+"/endpoints",keyword:"type",params:{type: "object"}});
@@ -540,13 +545,13 @@ if(typeof data.allowHttp !== "boolean"){
 }
 }
 if(data.mediaBuckets !== undefined){
-let data13 = data.mediaBuckets;
-if(Array.isArray(data13)){
-const len0 = data13.length;
+let data14 = data.mediaBuckets;
+if(Array.isArray(data14)){
+const len0 = data14.length;
 for(let i0=0; i0<len0; i0++){
-let data14 = data13[i0];
-if(typeof data14 === "string"){
-if(data14.length < 3){
+let data15 = data14[i0];
+if(typeof data15 === "string"){
+if(data15.length < 3){
 (vErrors ??= []).push({instancePath:instancePath+"/mediaBuckets/" + i0,keyword:"minLength",params:{limit: 3}});
 }
 }
@@ -560,19 +565,19 @@ else {
 }
 }
 if(data.mediaPrefixes !== undefined){
-let data15 = data.mediaPrefixes;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key2 in data15){
-let data16 = data15[key2];
-if(Array.isArray(data16)){
-if(data16.length < 1){
+let data16 = data.mediaPrefixes;
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+for(const key2 in data16){
+let data17 = data16[key2];
+if(Array.isArray(data17)){
+if(data17.length < 1){
 (vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),keyword:"minItems",params:{limit: 1}});
 }
-const len1 = data16.length;
+const len1 = data17.length;
 for(let i1=0; i1<len1; i1++){
-let data17 = data16[i1];
-if(typeof data17 === "string"){
-if(data17.length < 1){
+let data18 = data17[i1];
+if(typeof data18 === "string"){
+if(data18.length < 1){
 (vErrors ??= []).push({instancePath:instancePath+"/mediaPrefixes/" + key2.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + i1,keyword:"minLength",params:{limit: 1}});
 }
 }
@@ -591,13 +596,13 @@ else {
 }
 }
 if(data.mediaKeyArns !== undefined){
-let data18 = data.mediaKeyArns;
-if(Array.isArray(data18)){
-const len2 = data18.length;
+let data19 = data.mediaKeyArns;
+if(Array.isArray(data19)){
+const len2 = data19.length;
 for(let i2=0; i2<len2; i2++){
-let data19 = data18[i2];
-if(typeof data19 === "string"){
-if(!pattern6.test(data19)){
+let data20 = data19[i2];
+if(typeof data20 === "string"){
+if(!pattern6.test(data20)){
 (vErrors ??= []).push({instancePath:instancePath+"/mediaKeyArns/" + i2,keyword:"pattern",params:{pattern: "^acs:kms:[a-z0-9-]+:[0-9]+:key/[A-Za-z0-9_-]+$"}});
 }
 }
@@ -610,10 +615,48 @@ else {
 (vErrors ??= []).push({instancePath:instancePath+"/mediaKeyArns",keyword:"type",params:{type: "array"}});
 }
 }
+if(data.quarantine !== undefined){
+let data21 = data.quarantine;
+if(data21 && typeof data21 == "object" && !Array.isArray(data21)){
+if(Object.keys(data21).length < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine",keyword:"minProperties",params:{limit: 1}});
+}
+for(const key3 in data21){
+if(!((key3 === "bucket") || (key3 === "prefix"))){
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine",keyword:"additionalProperties",params:{additionalProperty: key3}});
+}
+}
+if(data21.bucket !== undefined){
+let data22 = data21.bucket;
+if(typeof data22 === "string"){
+if(data22.length < 3){
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine/bucket",keyword:"minLength",params:{limit: 3}});
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine/bucket",keyword:"type",params:{type: "string"}});
+}
+}
+if(data21.prefix !== undefined){
+let data23 = data21.prefix;
+if(typeof data23 === "string"){
+if(data23.length < 1){
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine/prefix",keyword:"minLength",params:{limit: 1}});
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine/prefix",keyword:"type",params:{type: "string"}});
+}
+}
+}
+else {
+(vErrors ??= []).push({instancePath:instancePath+"/quarantine",keyword:"type",params:{type: "object"}});
+}
+}
 if(data.roleArn !== undefined){
-let data20 = data.roleArn;
-if(typeof data20 === "string"){
-if(!pattern7.test(data20)){
+let data24 = data.roleArn;
+if(typeof data24 === "string"){
+if(!pattern7.test(data24)){
 (vErrors ??= []).push({instancePath:instancePath+"/roleArn",keyword:"pattern",params:{pattern: "^acs:ram::[0-9]*:role/.+$"}});
 }
 }

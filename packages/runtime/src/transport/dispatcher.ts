@@ -5,7 +5,7 @@ import { ConfigError } from "../errors.ts";
 export interface DispatchOptions {
   readonly origin: string;
   readonly path: string;
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   readonly headers: Record<string, string>;
   readonly body: string | null;
   readonly headersTimeout: number;

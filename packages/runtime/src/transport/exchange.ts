@@ -4,7 +4,7 @@ import { requestIdOf } from "./response-headers.ts";
 
 /** One request to the origin of an `HttpClient`. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
   /** Path and query as they are sent. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from "node:http";
 
 /** The service's id of a request, from the header that its protocol uses. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | undefined {
-  const value = headers["x-acs-request-id"] ?? headers["x-mns-request-id"];
+  const value =
+    headers["x-acs-request-id"] ?? headers["x-mns-request-id"] ?? headers["x-oss-request-id"];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
