@@ -4,6 +4,7 @@ import {
   type ModerationOutcome,
   NotificationConsumer,
   QueueClient,
+  type SubmittedTask,
 } from "@immkit/runtime";
 import {
   type CredentialsProvider,
@@ -42,7 +43,7 @@ beforeAll(async () => {
   client = ModerationClient.fromConfig(configs.JSON, {
     credentials,
     retry: { baseDelayMs: 1, throttleDelayMs: 1 },
-    lookupDelaysMs: [1, 10],
+    search: { listLagMs: 50 },
   });
   for (const name of ["dusk.jpg", "loop.gif", "zoom.mp4"]) await upload(stack, name, media(name));
   await upload(stack, "odd.png", media("poster.png"));
@@ -240,7 +241,7 @@ describe("faults of the service", () => {
     const hasty = ModerationClient.fromConfig(stack.configs.JSON, {
       credentials,
       timeoutMs: 300,
-      lookupDelaysMs: [800],
+      search: { listLagMs: 2_000 },
     });
     const before = await calls("CreateImageModerationTask");
     await stack.control("POST", "faults", {
@@ -259,17 +260,18 @@ describe("faults of the service", () => {
     expect((await calls("CreateImageModerationTask")) - before).toBeLessThanOrEqual(2);
   });
 
-  it("a create that fails inside the service is repeated, and creates one task", async () => {
+  it("a create that fails inside the service creates one task when it is submitted again", async () => {
     const error = { status: 500, code: "InternalError" };
     await stack.control("POST", "faults", {
       product: "Imm",
       action: "CreateImageModerationTask",
       error,
     });
-    const { taskId } = await client.submitImage(
-      { uri: "oss://media/dusk.jpg" },
-      { idempotencyKey: "broken-one" },
-    );
+    const submit = (): Promise<SubmittedTask> =>
+      client.submitImage({ uri: "oss://media/dusk.jpg" }, { idempotencyKey: "broken-one" });
+    await expect(submit()).rejects.toMatchObject({ code: "AmbiguousSubmit" });
+    const { taskId } = await submit();
+    expect(await submit()).toMatchObject({ taskId, requestId: null });
     const tasks = [];
     for await (const task of client.listTasks({ tagSelector: "immkit-key=broken-one" }))
       tasks.push(task.taskId);

@@ -130,8 +130,8 @@ export class ServiceError extends RequestError {
 }
 
 /**
- * The answer can't be read: a proxy's page, a truncated body, too many bytes. `code` is
- * `UnreadableResponse` or `ResponseTooLarge`.
+ * The answer can't be read: a proxy's page, a truncated body, too many bytes. Or it doesn't end: a
+ * search in too many pages. `code` is `UnreadableResponse`, `ResponseTooLarge` or `SearchLimit`.
  */
 export class ResponseError extends RequestError {}
 

@@ -7,6 +7,7 @@ import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import type { EndpointOptions } from "../transport/endpoint.ts";
 import type { HttpClientOptions } from "../transport/http.ts";
 import type { RetryOptions } from "../transport/retry.ts";
+import type { TaskSearchOptions } from "./task-search.ts";
 
 /** All durations are in milliseconds. */
 export interface ModerationClientOptions extends EndpointOptions, DispatcherOptions {
@@ -40,8 +41,8 @@ export interface ModerationClientOptions extends EndpointOptions, DispatcherOpti
    * `immkit-key`. `false` adds no tag, and then an unclear submission is an error at once.
    */
   readonly idempotencyTag?: string | false;
-  /** Pauses before each search for a task that can exist. Default: 250, 1000, 3000. */
-  readonly lookupDelaysMs?: readonly number[];
+  /** How a task is searched for by that tag. */
+  readonly search?: TaskSearchOptions | undefined;
   /** The timeout of one attempt. Default: 10000. */
   readonly timeoutMs?: number;
   readonly retry?: RetryOptions;

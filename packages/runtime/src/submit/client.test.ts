@@ -14,7 +14,7 @@ import type { ModerationClientOptions } from "./client-options.ts";
 import type { AmbiguousSubmitError } from "./idempotency.ts";
 
 const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "secret" });
-const fast = { retry: { maxAttempts: 2, baseDelayMs: 1 }, lookupDelaysMs: [1, 1] };
+const fast = { retry: { maxAttempts: 2, baseDelayMs: 1 }, search: { listLagMs: 20 } };
 
 function client(
   endpoint: string,
@@ -220,6 +220,7 @@ describe("a submission whose outcome is unclear", () => {
     };
   }
   const uri = "oss://bucket/a.mp4";
+  const isNew = { checkFirst: false };
 
   it("is found by its tag, and not repeated", async () => {
     const server = await startTestServer(service([lost], 2));
@@ -237,36 +238,100 @@ describe("a submission whose outcome is unclear", () => {
     expect(server.requests[1]?.query.get("TaskTypes")).toBe('["VideoModeration"]');
   });
 
-  it("is repeated once, with the same key, if no list contains it", async () => {
+  it("is an error if no list contains it within the lag, and is not repeated", async () => {
     const server = await startTestServer(service([lost, created]));
-    expect(await client(server.endpoint).submitVideo({ uri })).toMatchObject({
-      taskId: "VideoModeration-1",
-    });
-    expect(actionsOf(server)).toEqual([
-      "CreateVideoModerationTask",
-      "ListTasks",
-      "ListTasks",
-      "CreateVideoModerationTask",
-    ]);
-    expect(tagsOf(server.requests[3])).toEqual(tagsOf(server.requests[0]));
-  });
-
-  it("is an error with search instructions if it stays unclear", async () => {
-    const server = await startTestServer(service([lost]));
     const error = await failure<AmbiguousSubmitError>(
-      client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7" }),
+      client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "order-7", ...isNew }),
     );
     expect(error).toMatchObject({
       name: "AmbiguousSubmitError",
       code: "AmbiguousSubmit",
       ambiguous: true,
       tagSelector: "immkit-key=order-7",
+      idempotencyKey: "order-7",
       lookupError: undefined,
+      message: expect.stringContaining("Later, submit it again with idempotencyKey order-7"),
     });
     expect(error.cause).toMatchObject({ code: "ConnectionLost" });
+    expect(actionsOf(server)).toEqual([
+      "CreateVideoModerationTask",
+      "ListTasks",
+      "ListTasks",
+      "ListTasks",
+      "ListTasks",
+    ]);
+  });
+
+  it("is found when the list shows it at the end of the lag", async () => {
+    const server = await startTestServer(service([lost], 4));
+    expect(await client(server.endpoint).submitVideo({ uri })).toMatchObject({
+      taskId: "VideoModeration-9",
+    });
     expect(
       actionsOf(server).filter((action) => action === "CreateVideoModerationTask"),
-    ).toHaveLength(2);
+    ).toHaveLength(1);
+  });
+
+  /** A service that ignores the tag selector: each page has 100 other tasks, and there is more. */
+  function endless(delayMs = 0): Reply {
+    let pages = 0;
+    return (response, request) => {
+      if (request.headers["x-acs-action"] !== "ListTasks") return lost(response, request);
+      const page = ++pages;
+      const Tasks = Array.from({ length: 100 }, (_, index) => ({
+        TaskId: `VideoModeration-${page}-${index}`,
+        TaskType: "VideoModeration",
+        Status: "Running",
+        Tags: { "immkit-key": `other-${page}-${index}` },
+      }));
+      const answer = json(200, { RequestId: "L", Tasks, NextToken: `page ${page}` });
+      setTimeout(() => answer(response, request), delayMs);
+    };
+  }
+
+  it("is searched for in a limited number of pages", async () => {
+    const server = await startTestServer(endless());
+    const error = await failure<AmbiguousSubmitError>(client(server.endpoint).submitVideo({ uri }));
+    expect(error).toMatchObject({
+      code: "AmbiguousSubmit",
+      lookupError: { name: "ResponseError", code: "SearchLimit" },
+      message: expect.stringMatching(
+        /returned 1000 tasks in 10 pages .* the service seems to ignore TagSelector\. Look for the task with listTasks/,
+      ),
+    });
+    expect(actionsOf(server).filter((action) => action === "ListTasks")).toHaveLength(10);
+    const search = { listLagMs: 20, maxPages: 2 };
+    expect(
+      await failure(
+        client(server.endpoint, { search }).submitVideo({ uri }, { idempotencyKey: "k" }),
+      ),
+    ).toMatchObject({ name: "ResponseError", code: "SearchLimit", ambiguous: false });
+    expect(actionsOf(server).slice(11)).toEqual(["ListTasks", "ListTasks"]);
+  });
+
+  it("is searched for in a limited time", async () => {
+    const server = await startTestServer(endless(40));
+    const search = { listLagMs: 20, timeoutMs: 100 };
+    expect(
+      await failure(
+        client(server.endpoint, { search }).submitVideo({ uri }, { idempotencyKey: "k" }),
+      ),
+    ).toMatchObject({
+      code: "SearchLimit",
+      message: expect.stringContaining("did not end in 100 ms"),
+    });
+    expect(server.requests.length).toBeLessThan(5);
+  });
+
+  it("rejects invalid limits of the search", () => {
+    for (const [name, value] of [
+      ["listLagMs", -1],
+      ["maxPages", 0],
+      ["timeoutMs", Number.NaN],
+    ] as const)
+      expect(() => client("http://127.0.0.1:1", { search: { [name]: value } })).toThrow(
+        expect.objectContaining({ name: "ConfigError", setting: name }),
+      );
   });
 
   it("is not repeated if the lookup is rejected", async () => {
@@ -304,7 +369,7 @@ describe("a submission whose outcome is unclear", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("is searched for before the first attempt with checkFirst", async () => {
+  it("is searched for before the first attempt if it was given a key", async () => {
     const task = {
       TaskId: "VideoModeration-5",
       TaskType: "VideoModeration",
@@ -312,12 +377,19 @@ describe("a submission whose outcome is unclear", () => {
       Tags: { "immkit-key": "k" },
     };
     const server = await startTestServer(json(200, { Tasks: [task] }));
-    expect(
-      await client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true }),
-    ).toMatchObject({
-      taskId: "VideoModeration-5",
-    });
-    expect(actionsOf(server)).toEqual(["ListTasks"]);
+    for (const submitted of [
+      client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "k" }),
+      client(server.endpoint).submitVideo({ uri, tags: { "immkit-key": "k" } }),
+    ])
+      expect(await submitted).toMatchObject({ taskId: "VideoModeration-5", requestId: null });
+    expect(actionsOf(server)).toEqual(["ListTasks", "ListTasks"]);
+  });
+
+  it("is not searched for first if its key is certainly new, or made here", async () => {
+    const server = await startTestServer(created);
+    await client(server.endpoint).submitVideo({ uri }, { idempotencyKey: "k", ...isNew });
+    await client(server.endpoint).submitVideo({ uri });
+    expect(actionsOf(server)).toEqual(["CreateVideoModerationTask", "CreateVideoModerationTask"]);
   });
 
   it.each(["", "a\0", "\udc00", "x".repeat(1_025)])(
@@ -335,16 +407,16 @@ describe("a submission whose outcome is unclear", () => {
     },
   );
 
-  it("rejects checkFirst without a tag before anything is sent", async () => {
+  it("rejects a key without a tag before anything is sent, unless it is certainly new", async () => {
     const server = await startTestServer(created);
     const one = client(server.endpoint, { idempotencyTag: false });
-    expect(
-      await failure(one.submitVideo({ uri }, { idempotencyKey: "k", checkFirst: true })),
-    ).toMatchObject({
+    expect(await failure(one.submitVideo({ uri }, { idempotencyKey: "k" }))).toMatchObject({
       name: "ConfigError",
       setting: "idempotencyTag",
     });
     expect(server.requests).toHaveLength(0);
+    await one.submitVideo({ uri }, { idempotencyKey: "k", ...isNew });
+    expect(actionsOf(server)).toEqual(["CreateVideoModerationTask"]);
   });
 
   it("ends at once when aborted", async () => {
@@ -352,7 +424,10 @@ describe("a submission whose outcome is unclear", () => {
     const signal = AbortSignal.timeout(100);
     expect(
       await failure(
-        client(server.endpoint, { lookupDelaysMs: [60_000] }).submitVideo({ uri }, { signal }),
+        client(server.endpoint, { search: { listLagMs: 600_000 } }).submitVideo(
+          { uri },
+          { signal },
+        ),
       ),
     ).toBe(signal.reason);
   });

@@ -20,6 +20,7 @@ import {
   taskTypeOf,
 } from "./task.ts";
 import { type ListTasksOptions, listTaskPages, listTasks, type TaskPage } from "./task-list.ts";
+import { defaultListLagMs, TaskSearch } from "./task-search.ts";
 
 /** Options of a client whose project is in a runtime config. */
 export type FromConfigOptions = Omit<
@@ -27,9 +28,12 @@ export type FromConfigOptions = Omit<
   "region" | "project" | "notification" | "mediaBuckets"
 >;
 
+/** A request that was cut off can still run in the service, and clocks differ. */
+const reserveMs = 10_000;
+
 /** Options of every call of a {@link ModerationClient}. */
 export interface CallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -42,6 +46,8 @@ export interface CallOptions {
 export class ModerationClient {
   readonly #options: ModerationClientOptions;
   readonly #api: ImmCaller;
+  /** Undefined without a tag. */
+  readonly #search: TaskSearch | undefined;
   /** The default target as JSON text. */
   readonly #notification: string | undefined;
 
@@ -51,6 +57,9 @@ export class ModerationClient {
     const { notification } = options;
     this.#options = options;
     this.#api = callerOf(options);
+    const { project, search, idempotencyTag = defaultIdempotencyTag } = options;
+    if (idempotencyTag !== false)
+      this.#search = new TaskSearch(this.#api, project, idempotencyTag, search);
     this.#notification =
       notification === undefined ? undefined : JSON.stringify(wireNotification(notification));
   }
@@ -101,7 +110,10 @@ export class ModerationClient {
     items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>,
     options: SubmitAllOptions = {},
   ): SubmitRun {
-    return new SubmitRun(this, items, options);
+    const { timeoutMs = 10_000, search } = this.#options;
+    const { listLagMs = defaultListLagMs } = search ?? {};
+    const { settleMs = timeoutMs + listLagMs + reserveMs } = options;
+    return new SubmitRun(this, items, { ...options, settleMs });
   }
 
   /**
@@ -161,30 +173,25 @@ export class ModerationClient {
     request: SubmitRequest,
     options: SubmitOptions,
   ): Promise<SubmittedTask> {
-    const { region, mediaBuckets, idempotencyTag = defaultIdempotencyTag } = this.#options;
-    const { idempotencyKey, checkFirst = false, signal } = options;
+    const { region, mediaBuckets } = this.#options;
+    const { idempotencyKey, signal } = options;
     checkRequest(kind, request, { region, buckets: mediaBuckets });
     if (idempotencyKey !== undefined) checkIdempotencyKey(idempotencyKey);
     const { uri } = request;
-    if (idempotencyTag === false) {
-      if (!checkFirst) return this.#create(kind, request, request.tags, options);
+    const search = this.#search;
+    if (search === undefined) {
+      if (!(options.checkFirst ?? idempotencyKey !== undefined))
+        return this.#create(kind, request, request.tags, options);
       throw new ConfigError(
         "idempotencyTag",
-        "idempotencyTag is false, so an existing task can't be found: give the tag a name.",
+        "idempotencyTag is false, so an existing task can't be found: give the tag a name, or pass checkFirst: false.",
       );
     }
-    const created = await submitOnce(
-      {
-        api: this.#api,
-        project: this.project,
-        kind,
-        tag: idempotencyTag,
-        key: idempotencyKey ?? request.tags?.[idempotencyTag],
-        checkFirst,
-        lookupDelaysMs: this.#options.lookupDelaysMs ?? [250, 1_000, 3_000],
-        signal,
-      },
-      (tag) => this.#create(kind, request, { ...request.tags, ...tag }, options),
+    const given = idempotencyKey ?? request.tags?.[search.tag];
+    const { checkFirst = given !== undefined } = options;
+    const key = given ?? crypto.randomUUID();
+    const created = await submitOnce({ search, kind, key, checkFirst, signal }, (tag) =>
+      this.#create(kind, request, { ...request.tags, ...tag }, options),
     );
     if (!("status" in created)) return created;
     return { taskId: created.taskId, requestId: null, eventId: null, uri, kind };

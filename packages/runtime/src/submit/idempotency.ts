@@ -3,12 +3,10 @@
  * not simply be repeated: each repetition is a billed task with its own verdicts. So every task
  * carries a tag by which ListTasks finds it.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ValidationError } from "../errors.ts";
-import type { ImmCaller } from "../imm/api.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import type { ModerationTask } from "./task.ts";
-import { listTasks } from "./task-list.ts";
+import type { TaskSearch } from "./task-search.ts";
 
 /** The tag's default name. */
 export const defaultIdempotencyTag = "immkit-key";
@@ -26,13 +24,13 @@ export function checkIdempotencyKey(key: unknown): void {
 }
 
 /**
- * A task may or may not exist, and searching for it did not help. Search by `tagSelector` before
- * you submit it again.
+ * A task may or may not exist, and searching for it did not help. Submit it again later, with
+ * `idempotencyKey`: then it is searched for first.
  */
 export class AmbiguousSubmitError extends RequestError {
   /** For `listTasks({ tagSelector })`. */
   readonly tagSelector: string;
-  /** Pass it to the next submission, with `checkFirst`. */
+  /** Pass it to the next submission. */
   readonly idempotencyKey: string;
   /** Why the search by tag failed; undefined if it found nothing. */
   readonly lookupError: unknown;
@@ -43,7 +41,7 @@ export class AmbiguousSubmitError extends RequestError {
     const { status, requestId, attempts } = cause;
     super(
       "AmbiguousSubmit",
-      `${cause.message} It is unknown whether the task exists: ${why}. Search for the tag ${tag}=${key} before you submit it again.`,
+      `${cause.message} It is unknown whether the task exists: ${why}. Later, submit it again with idempotencyKey ${key}: then it is searched for first, by the tag ${tag}=${key}.`,
       { cause, status, requestId, attempts, ambiguous: true },
     );
     this.tagSelector = `${tag}=${key}`;
@@ -54,76 +52,33 @@ export class AmbiguousSubmitError extends RequestError {
 
 /** Options of {@link submitOnce}. */
 export interface SubmitOnceOptions {
-  readonly api: ImmCaller;
-  readonly project: string;
+  readonly search: TaskSearch;
   readonly kind: ModerationKind;
-  readonly tag: string;
-  readonly key?: string | undefined;
-  /** Search before the first attempt too: for a key that an earlier process may have used. */
+  readonly key: string;
+  /** Search before the request too: for a key that was possibly submitted before. */
   readonly checkFirst: boolean;
-  /** Pauses before each search for a task that can exist. */
-  readonly lookupDelaysMs: readonly number[];
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal | undefined;
 }
 
-/** The most submissions of one request. Each but the first follows a search that found nothing. */
-const maxSubmissions = 2;
-
-/** Returns the answer of `create`, or the task that an earlier attempt created after all. */
+/**
+ * Returns the answer of `create`, or the task that it created after all. Calls `create` at most
+ * once: no search proves that a task doesn't exist, because the list has an unknown lag.
+ */
 export async function submitOnce<T>(
-  options: SubmitOnceOptions,
+  { search, kind, key, checkFirst, signal }: SubmitOnceOptions,
   create: (tags: Record<string, string>) => Promise<T>,
 ): Promise<T | ModerationTask> {
-  const { tag, key = crypto.randomUUID() } = options;
-  if (options.checkFirst) {
-    const known = await findTask(options, key);
-    if (known !== undefined) return known;
-  }
-  for (let submission = 1; ; submission++) {
-    try {
-      return await create({ [tag]: key });
-    } catch (error) {
-      if (!(error instanceof RequestError) || !error.ambiguous) throw error;
-      const known = await search(options, key, error);
-      if (known !== undefined) return known;
-      if (submission >= maxSubmissions) throw new AmbiguousSubmitError(error, tag, key, undefined);
-    }
-  }
-}
-
-/** Searches after each pause, because a task can appear in lists later than it was created. */
-async function search(
-  options: SubmitOnceOptions,
-  key: string,
-  cause: RequestError,
-): Promise<ModerationTask | undefined> {
-  const { signal, tag, lookupDelaysMs } = options;
-  for (const delayMs of lookupDelaysMs) {
-    await sleep(delayMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
-    try {
-      const known = await findTask(options, key);
-      if (known !== undefined) return known;
-    } catch (error) {
+  const known = checkFirst ? await search.find(kind, key, signal) : undefined;
+  if (known !== undefined) return known;
+  try {
+    return await create({ [search.tag]: key });
+  } catch (error) {
+    if (!(error instanceof RequestError) || !error.ambiguous) throw error;
+    const created = await search.findNew(kind, key, signal).catch((lookupError: unknown) => {
       signal?.throwIfAborted();
-      throw new AmbiguousSubmitError(cause, tag, key, error);
-    }
+      throw new AmbiguousSubmitError(error, search.tag, key, lookupError);
+    });
+    if (created === undefined) throw new AmbiguousSubmitError(error, search.tag, key, undefined);
+    return created;
   }
-  return undefined;
-}
-
-async function findTask(
-  { api, project, kind, tag, signal }: SubmitOnceOptions,
-  key: string,
-): Promise<ModerationTask | undefined> {
-  const selection = { kinds: [kind], tagSelector: `${tag}=${key}` };
-  const tasks = listTasks(
-    api,
-    project,
-    signal === undefined ? selection : { ...selection, signal },
-  );
-  for await (const task of tasks) {
-    // The selector's grammar isn't fully documented, so the tag is compared here too.
-    if (task.tags[tag] === key) return task;
-  }
-  return undefined;
 }

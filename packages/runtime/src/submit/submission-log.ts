@@ -1,7 +1,7 @@
 /**
- * Makes runs repeatable and lets them overlap. A crash can happen between a Create call and its
- * record, so the ledger records a piece of work before it is sent (`beginSubmissions`) and after
- * (`recordSubmitted`).
+ * Makes runs of one list repeatable, one after another or at the same time. A crash can happen
+ * between a Create call and its record, so the ledger records a piece of work before it is sent
+ * (`beginSubmissions`) and after (`recordSubmitted`).
  *
  * Each item has one task, whatever crashes and however many runs share the ledger, if a task is in
  * the service's list at most `settleMs` after the record that precedes its request: that is the
@@ -111,7 +111,7 @@ export class Submission {
   readonly #lease: SubmissionLease;
   /** Whether another run may have sent a request: search for its task first. */
   readonly unclear: boolean;
-  /** When the newest record was asked for. */
+  /** The time directly before the newest record. */
   #recordedAt: number;
   #attempts = 0;
   #failure: { readonly reason: unknown } | undefined;
@@ -126,11 +126,6 @@ export class Submission {
     this.#lease = lease;
     this.unclear = unclear;
     this.#recordedAt = recordedAt;
-  }
-
-  /** Whether a request was sent, or was about to be. */
-  get attempted(): boolean {
-    return this.#attempts > 0;
   }
 
   /** Why no further request was sent, if the ledger rejected it. */

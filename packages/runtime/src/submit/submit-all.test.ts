@@ -165,7 +165,7 @@ describe("SubmitRun", () => {
     await all(
       new SubmitRun(submitter, [{ ...item(1), idempotencyKey: "k" }], { checkFirst: true }),
     );
-    expect(submitter.options).toEqual([{ idempotencyKey: "k", checkFirst: true }]);
+    expect(submitter.options).toMatchObject([{ idempotencyKey: "k", checkFirst: true }]);
   });
 
   it("ends with the signal's reason, or with an error of the source", async () => {

@@ -39,8 +39,8 @@ export interface SubmitAllOptions {
   readonly ledger?: SubmissionLedger;
   /**
    * With a `ledger`, how long after the start of its last request an item of another run is left
-   * alone. Then it is searched for. Must be longer than the client's `timeoutMs` plus the time
-   * until the service's list shows a new task. Default: 30000.
+   * alone. Then it is searched for. Must be longer than the client's `timeoutMs` and
+   * `search.listLagMs` together. Default: both plus 10000, which makes 30000.
    */
   readonly settleMs?: number;
   /**
@@ -313,19 +313,24 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   ): Promise<SubmitResult> {
     this.#running++;
     const { signal } = this.#options;
+    const { idempotencyKey } = item;
+    let attempted = false;
     const options: SubmitOptions = {
-      ...(signal && { signal }),
-      ...(item.idempotencyKey !== undefined && { idempotencyKey: item.idempotencyKey }),
-      ...(checkFirst !== undefined && { checkFirst }),
-      ...(beforeAttempt && { beforeAttempt }),
+      signal,
+      idempotencyKey,
+      checkFirst,
+      beforeAttempt: async () => {
+        await beforeAttempt?.();
+        attempted = true;
+      },
     };
     try {
       const task = await (item.kind === "video"
         ? this.#submitter.submitVideo(item.request, options)
         : this.#submitter.submitImage(item.request, options));
       this.#track(task.taskId, this.#assumeSettledAfterMs);
-      // Only a task that was found has no request in this run.
-      return { item, task, skipped: checkFirst === true && task.requestId === null };
+      // A task that was found before any request is of an earlier run.
+      return { item, task, skipped: task.requestId === null && !attempted };
     } catch (error) {
       return { item, error };
     } finally {

@@ -5,14 +5,18 @@ import { checkIdempotencyKey } from "./idempotency.ts";
 
 /** Options of one submission. */
 export interface SubmitOptions {
-  readonly signal?: AbortSignal;
-  /** The value of the idempotency tag. Default: a new UUID. */
-  readonly idempotencyKey?: string;
+  readonly signal?: AbortSignal | undefined;
   /**
-   * Search for a task with this key before the first attempt: for a key that another process may
-   * have submitted. Default: false.
+   * Identifies this piece of work: the value of the idempotency tag. A task with this key is
+   * searched for first, and returned if the service's list shows it. Two submissions at the same
+   * time don't see each other: for those, use `submitAll` with a ledger. Default: a new UUID.
    */
-  readonly checkFirst?: boolean;
+  readonly idempotencyKey?: string | undefined;
+  /**
+   * Whether to search for a task with the `idempotencyKey` first, one more request. Pass false only
+   * for a key that was certainly never submitted. Default: true if there is a key.
+   */
+  readonly checkFirst?: boolean | undefined;
   /**
    * Awaited directly before each request that can create the task, retries included. What it throws
    * ends the submission, and nothing is sent.

@@ -53,6 +53,11 @@ export const runtimeErrors: PackageErrors = {
         cause: "The endpoint is another server.",
         fix: "Check the endpoint.",
       },
+      SearchLimit: {
+        means: "The search for a task by its tag ended at its limit of pages or time.",
+        cause: "The service ignores the tag, or it is slow.",
+        fix: "List the tasks of that time and look for the tag. In a program, search.maxPages and search.timeoutMs set the limits.",
+      },
     },
     NetworkError: {
       ConnectFailed: {
@@ -75,7 +80,7 @@ export const runtimeErrors: PackageErrors = {
       AmbiguousSubmit: {
         means: "It is unknown whether the task exists.",
         cause: "The answer to the submission was lost, and a search for the task did not find it.",
-        fix: "Search for the tag in the message before you submit the object again. Each task is billed.",
+        fix: "In a program, submit the object again later with the idempotencyKey of the error: then its task is searched for first. In a terminal, search for the tag in the message before you submit it again. Each task is billed.",
       },
     },
     NotificationError: {
