@@ -49,19 +49,24 @@ export function checkConditionKey(key: string, at: string): void {
 // RAM accepts more operators than it documents: set operators such as ForAllValues:StringEquals
 // occur in Alibaba's own policies. IfExists and Null are rejected. Source: field report, 2026-09.
 function operatorError(operator: string, at: string): PolicyError {
+  const isConditional = /ifexists$/i.test(operator);
   const known = Object.keys(operators).find(
     (each) => each.toLowerCase() === operator.toLowerCase().replace(/ifexists$/, ""),
   );
-  if (known === undefined && !/^null$|ifexists$/i.test(operator))
+  if (known === undefined && !isConditional && !/^null$/i.test(operator))
     return new PolicyError(
       "UnknownOperator",
       at,
       `Unknown condition operator ${show(operator)}. RAM doesn't document it.`,
     );
+  // Without IfExists, the statement would mean something else.
+  const advice = isConditional
+    ? "Write a separate statement for requests without the key."
+    : `Did you mean "${known}"?`;
   return new PolicyError(
     "UnsupportedOperator",
     at,
-    `RAM has no condition operator ${show(operator)}.${known === undefined ? "" : ` Did you mean "${known}"?`}`,
+    `RAM has no condition operator ${show(operator)}.${known === undefined ? "" : ` ${advice}`}`,
   );
 }
 

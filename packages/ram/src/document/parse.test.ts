@@ -439,7 +439,10 @@ describe("parsePolicy", () => {
         "stringequals",
         'RAM has no condition operator "stringequals". Did you mean "StringEquals"?',
       ],
-      ["BoolIfExists", 'RAM has no condition operator "BoolIfExists". Did you mean "Bool"?'],
+      [
+        "BoolIfExists",
+        'RAM has no condition operator "BoolIfExists". Write a separate statement for requests without the key.',
+      ],
       ["FooIfExists", 'RAM has no condition operator "FooIfExists".'],
       ["IfExistsBool", `Unknown condition operator "IfExistsBool". RAM doesn't document it.`],
       ["nullable", `Unknown condition operator "nullable". RAM doesn't document it.`],

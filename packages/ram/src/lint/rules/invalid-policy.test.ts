@@ -55,12 +55,7 @@ describe("lintText", () => {
       input: text({ ...task, Condition: { BoolIfExists: { "acs:SecureTransport": "true" } } }),
       statement: 0,
       pattern: "/Statement/0/Condition/BoolIfExists",
-      fixed: {
-        Effect: "Allow",
-        Action: ["imm:GetTask"],
-        Resource: ["*"],
-        Condition: { Bool: { "acs:SecureTransport": ["true"] } },
-      },
+      fixed: null,
     },
     {
       name: "an unknown operator",
@@ -186,8 +181,54 @@ describe("lintText", () => {
       message: expect.stringContaining(message ?? "RAM rejects this policy: "),
     });
     expect(finding?.fix?.document?.Statement[0] ?? null).toEqual(fixed);
-    if (fixed !== null) expect(finding?.fix?.message).toBe("Use the corrected policy.");
-    else expect(finding?.fix).toBeNull();
+    if (fixed === null) expect(finding?.fix).toBeNull();
+  });
+
+  it.each<[string, string, string]>([
+    [
+      "a member",
+      text({ Effect: "Allow", ...get, Resouce: "*" }),
+      'Write "Resource" in place of "Resouce" (at /Statement/0/Resouce).',
+    ],
+    [
+      "AWS's version, and an effect",
+      text({ ...task, Effect: "allow" }, "2012-10-17"),
+      'Write Version "1" in place of "2012-10-17". Write Effect "Allow" in place of "allow" (at /Statement/0/Effect).',
+    ],
+    ["an Id", JSON.stringify({ Id: "x", Version: "1", Statement: [task] }), "Remove Id."],
+    [
+      "an operator",
+      text({ ...task, Condition: { StringEqual: { "acs:UserAgent": "x" } } }),
+      'Write "StringEquals" in place of "StringEqual" (at /Statement/0/Condition/StringEqual).',
+    ],
+  ])("names what the fix changes: %s", (_, input, message) => {
+    expect(lintText("p", input)[0]?.fix?.message).toBe(message);
+  });
+
+  it.each<[string, object]>([
+    ["NotResource", { ...task, Resource: undefined, NotResource: "*" }],
+    ["NotPrincipal", { ...task, NotPrincipal: "*" }],
+    ["IpNotAddress", { ...task, Condition: { IpNotAddress: { "acs:SourceIp": "10.0.0.1" } } }],
+    ["NotStringEquals", { ...task, Condition: { NotStringEquals: { "acs:UserAgent": "x" } } }],
+    [
+      "StringNotEqualsIfExists",
+      { ...task, Condition: { StringNotEqualsIfExists: { "acs:UserAgent": "x" } } },
+    ],
+    ["NumericNotLessThan", { ...task, Condition: { NumericNotLessThan: { "oss:x": "1" } } }],
+    [
+      "a Deny with StringEqualsIfExists",
+      {
+        ...task,
+        Effect: "Deny",
+        Condition: { StringEqualsIfExists: { "acs:UserAgent": "x" } },
+      },
+    ],
+    [
+      "ForAnyValue:StringEquals",
+      { ...task, Condition: { "ForAnyValue:StringEquals": { "acs:UserAgent": "x" } } },
+    ],
+  ])("has no fix that means something else: %s", (_, statement) => {
+    expect(lintText("p", text(statement))).toMatchObject([{ id: "invalid-policy", fix: null }]);
   });
 
   it("quotes the parser's message", () => {

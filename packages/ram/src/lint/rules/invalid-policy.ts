@@ -2,6 +2,7 @@ import type { PolicyError, PolicyErrorCode } from "../../document/error.ts";
 import { readJson } from "../../document/json.ts";
 import { operators } from "../../document/operators.ts";
 import { type PolicyKind, safeParsePolicy, statementKeys } from "../../document/parse.ts";
+import { show } from "../../document/read.ts";
 import { nearest } from "../../document/spelling.ts";
 import type { Fix } from "../../finding.ts";
 import type { PolicyDocument } from "../../policy.ts";
@@ -30,7 +31,7 @@ export const invalidPolicy = defineRule({
   check: (input: InvalidText) => {
     const { name, text, kind, error } = input;
     const index = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
-    const document = corrected(text, error, kind);
+    const correction = corrected(text, error, kind);
     return [
       {
         policy: name,
@@ -39,9 +40,9 @@ export const invalidPolicy = defineRule({
         pattern: error.pointer,
         message: `${consequences[error.kind]}: ${error.message}`,
         fix:
-          document === undefined
+          correction === undefined
             ? compacted(input)
-            : { message: "Use the corrected policy.", document },
+            : { message: correction.edits.join(" "), document: correction.document },
       },
     ];
   },
@@ -69,8 +70,24 @@ const correctable: readonly PolicyErrorCode[] = [
 
 type Members = { [member: string]: unknown };
 
-/** The policy without its spelling mistakes; undefined if something else is wrong with it. */
-function corrected(text: string, error: PolicyError, kind: PolicyKind): PolicyDocument | undefined {
+/** A policy without its spelling mistakes, and what was changed. */
+interface Correction {
+  readonly document: PolicyDocument;
+  readonly edits: readonly string[];
+}
+
+/**
+ * Corrects the names of members and operators, and Version and Effect. All other parts stay as they
+ * are, so the statements that can be judged keep their meaning. A suffix that means something, such
+ * as IfExists, is never dropped, and a name with "Not" is never taken for one without.
+ * @returns undefined if something else is wrong with the policy.
+ */
+function corrected(
+  text: string,
+  error: PolicyError,
+  kind: PolicyKind,
+  edits: readonly string[] = [],
+): Correction | undefined {
   if (!correctable.includes(error.code)) return undefined;
   const value = structuredClone(readJson(text)) as Members;
   const path = error.pointer
@@ -81,19 +98,30 @@ function corrected(text: string, error: PolicyError, kind: PolicyKind): PolicyDo
   const parent = path.reduce<Members>((object, part) => object[part] as Members, value);
   const { [member]: old, ...others } = parent;
   for (const key of Object.keys(parent)) delete parent[key];
-  if (error.code === "InvalidVersion") Object.assign(parent, { ...others, Version: "1" });
-  else if (error.code === "InvalidEffect")
-    Object.assign(parent, { ...others, Effect: nearest(String(old), ["Allow", "Deny"]) });
-  // Only Id has no meaning. Without any other member, or a condition, the policy would change.
-  else if (member === "Id") Object.assign(parent, others);
-  else {
-    const key = nearest(
-      member.replace(/IfExists$/, ""),
-      error.code.endsWith("Operator") ? Object.keys(operators) : members,
-    );
+  const place = ` (at ${error.pointer})`;
+  let edit: string;
+  if (error.code === "InvalidVersion") {
+    Object.assign(parent, { ...others, Version: "1" });
+    edit = `Write Version "1" in place of ${show(old)}.`;
+  } else if (error.code === "InvalidEffect") {
+    const effect = nearest(String(old), ["Allow", "Deny"]);
+    if (effect === undefined) return undefined;
+    Object.assign(parent, { ...others, Effect: effect });
+    edit = `Write Effect "${effect}" in place of ${show(old)}${place}.`;
+  } else if (member === "Id") {
+    // Only Id has no meaning. Without any other member, or a condition, the policy would change.
+    Object.assign(parent, others);
+    edit = "Remove Id.";
+  } else {
+    const known = error.code.endsWith("Operator") ? Object.keys(operators) : members;
+    const key = /IfExists/i.test(member) ? undefined : nearest(member, known);
     if (key === undefined || key in others) return undefined;
     Object.assign(parent, others, { [key]: old });
+    edit = `Write "${key}" in place of ${show(member)}${place}.`;
   }
   const again = safeParsePolicy(value, { kind });
-  return again.ok ? again.value : corrected(JSON.stringify(value), again.error, kind);
+  const all = [...edits, edit];
+  return again.ok
+    ? { document: again.value, edits: all }
+    : corrected(JSON.stringify(value), again.error, kind, all);
 }

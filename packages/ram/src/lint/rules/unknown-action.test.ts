@@ -47,6 +47,13 @@ describe("an action that its service does not have", () => {
     ]);
   });
 
+  it("is never corrected to an action with another verb", () => {
+    const fixes = (Action: string) => problems(id, doc({ Action })).map(({ fix }) => fix);
+    expect(fixes("imm:SetProject")).toEqual(['Remove "imm:SetProject".']);
+    expect(fixes("imm:GteProject")).toEqual(['Write "imm:GetProject".']);
+    expect(fixes("imm:GetProjcet")).toEqual(['Write "imm:GetProject".']);
+  });
+
   const bogus = "imm:Frobnicate*";
 
   it.each<Case>([

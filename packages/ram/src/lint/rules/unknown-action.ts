@@ -1,5 +1,5 @@
-import type { Service } from "../../actions/action.ts";
-import { expandAction, serviceOf } from "../../actions/table.ts";
+import type { Action, Service } from "../../actions/action.ts";
+import { expandAction, serviceOf, services } from "../../actions/table.ts";
 import { nearest } from "../../document/spelling.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
@@ -58,10 +58,7 @@ function missingAction(
   const { missing } = severities[elementOf(statement)][statement.Effect];
   const verb = statement.Effect === "Allow" ? "granted" : "denied";
   const consequence = `Nothing is ${statement.Action === undefined ? "excepted" : verb}.`;
-  const near = nearest(
-    pattern,
-    actions.map(({ name }) => name),
-  );
+  const near = nearestAction(pattern, actions);
   const left = new Set(
     actionsOf(statement).flatMap((each) => (each === pattern ? (near ?? []) : [each])),
   );
@@ -85,10 +82,9 @@ function misspelledAction(
   { code, checked, actions }: Service,
 ): Found | undefined {
   if (hasWildcard(pattern)) return undefined;
-  const names = actions.map(({ name }) => name);
   const near = nearest(
     pattern,
-    names.filter((name) => verbOf(name) === verbOf(pattern)),
+    actions.flatMap(({ name }) => (verbOf(name) === verbOf(pattern) ? [name] : [])),
   );
   if (near === undefined) return undefined;
   const { misspelled } = severities[elementOf(statement)][statement.Effect];
@@ -97,6 +93,22 @@ function misspelledAction(
     message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,
     fix: null,
   };
+}
+
+/** A verb is never taken for another one: SetProject is not GetProject. */
+function nearestAction(pattern: string, actions: readonly Action[]): string | undefined {
+  const verb = verbOf(pattern);
+  const hasVerb = isVerb(verb);
+  return nearest(
+    pattern,
+    actions.flatMap(({ name }) => (!hasVerb || verbOf(name) === verb ? [name] : [])),
+  );
+}
+
+function isVerb(word: string | undefined): boolean {
+  return services.some(({ actions }) =>
+    actions.some(({ name }) => verbOf(name)?.replace(/^.*:/, ":") === word?.replace(/^.*:/, ":")),
+  );
 }
 
 function verbOf(name: string): string | undefined {

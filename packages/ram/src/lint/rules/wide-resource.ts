@@ -85,7 +85,7 @@ function onEveryResource(
 
 /**
  * The pattern matches every name of a service, and actions are granted on it of which only the name
- * is known. They may work on no resource, so this is less severe.
+ * is known. It is not known whether they work on a resource, so this is less severe.
  */
 function onEverything(
   { statement }: LocatedStatement,
