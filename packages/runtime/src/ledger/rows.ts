@@ -49,7 +49,7 @@ export function taskOf(row: Row): LedgerTask {
   };
 }
 
-/** The task in a row that also has `now`. A task with a state of its review has a `review`. */
+/** The task in a row that also has `read_at`. A task with a state of its review has a `review`. */
 export function reviewTaskOf(row: Row): ReviewTask {
   const task = taskOf(row);
   const { final, createdAt } = task;
@@ -58,7 +58,7 @@ export function reviewTaskOf(row: Row): ReviewTask {
     ...task,
     review,
     reviewState: row["review_state"] as ReviewState,
-    waitedMs: Math.max(0, (final?.receivedAt ?? Number(row["now"])) - review.receivedAt),
+    waitedMs: Math.max(0, (final?.receivedAt ?? Number(row["read_at"])) - review.receivedAt),
     deletedAt: createdAt + retentionMs,
   };
 }
@@ -90,7 +90,7 @@ export function quarantinedOf(row: Row): QuarantinedMessage {
       message: String(row["message"]),
       path: textOrNull(row["path"]),
     },
-    count: Number(row["count"]),
+    count: Number(row["deliveries"]),
     firstAt: Number(row["first_at"]),
     lastAt: Number(row["last_at"]),
   };

@@ -18,7 +18,7 @@ import type {
 } from "./ledger.ts";
 import { selectTask, taskOf } from "./rows.ts";
 import type { LedgerSettings } from "./settings.ts";
-import { type Database, type Operation, query } from "./sql.ts";
+import { change, type Database, type Operation, query } from "./sql.ts";
 import { prune } from "./sql-prune.ts";
 import { SqlQuarantine } from "./sql-quarantine.ts";
 import { reviewQueue } from "./sql-reviews.ts";
@@ -69,7 +69,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
   }
 
   async findSubmissions(keys: readonly string[]): Promise<Map<string, LedgerTask>> {
-    const possible = keys.filter(isExact);
+    const possible = keys.filter((key) => isExact(key));
     if (possible.length === 0) return new Map();
     return await this.#database.read(() => this.#findSubmissions(possible));
   }
@@ -121,30 +121,31 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     const sql = `
       UPDATE ${this.#verdict} SET ${noLease}
       WHERE task_id = $1 AND stage = $2 AND fence = $3 AND handled_at IS NULL`;
-    await this.#database.write(() => this.#locked(taskId, () => query(sql, taskId, stage, fence)));
+    await this.#database.write(() => this.#locked(taskId, () => change(sql, taskId, stage, fence)));
   }
 
   async find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {
-    const possible = taskIds.filter(isExact);
+    const possible = taskIds.filter((taskId) => isExact(taskId));
     const sql = `
-      ${this.#selectTask} WHERE t.task_id IN (SELECT value FROM ${this.#database.dialect.texts("$1")})`;
+      ${this.#selectTask} WHERE ${this.#database.dialect.isOneOf("t.task_id", "$1")}`;
     const rows = await this.#database.read(() => query(sql, possible));
     return new Map(rows.map(taskOf).map((task) => [task.taskId, task]));
   }
 
   async *pending({ olderThan, project }: PendingOptions = {}): AsyncGenerator<LedgerTask> {
     const before = olderThan ?? Number.MAX_SAFE_INTEGER;
+    const ofProject = project === undefined ? "" : "AND (t.project IS NULL OR t.project = $5)";
     const sql = `
       ${this.#selectTask}
       WHERE t.state IN ('submitted', 'notified') AND t.created_at < $1
-        AND (t.created_at, t.task_id) > ($2, $3)
-        AND (CAST($4 AS text) IS NULL OR t.project IS NULL OR t.project = $4)
-      ORDER BY t.created_at, t.task_id LIMIT $5`;
+        AND t.created_at >= $2 AND (t.created_at, t.task_id) > ($2, $3) ${ofProject}
+      ORDER BY t.created_at, t.task_id LIMIT $4`;
+    const more = project === undefined ? [] : [project];
     let after: readonly [number, string] = [Number.MIN_SAFE_INTEGER, ""];
     for (;;) {
       const [createdAt, taskId] = after;
       const rows = await this.#database.read(() =>
-        query(sql, before, createdAt, taskId, project ?? null, pageSize),
+        query(sql, before, createdAt, taskId, pageSize, ...more),
       );
       const page = rows.map(taskOf);
       yield* page;
@@ -159,10 +160,9 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       UPDATE ${this.#task} AS t SET state = 'expired', closed_at = ${this.#now},
         review_state = CASE review_state WHEN 'waiting' THEN 'expired' ELSE review_state END
       WHERE task_id = $1 AND state IN ('submitted', 'notified') AND NOT EXISTS
-        (SELECT 1 FROM ${this.#verdict} v WHERE v.task_id = t.task_id AND v.handled_at IS NULL)
-      RETURNING 1`;
-    const rows = await this.#database.write(() => this.#locked(taskId, () => query(sql, taskId)));
-    return rows.length > 0;
+        (SELECT 1 FROM ${this.#verdict} v WHERE v.task_id = t.task_id AND v.handled_at IS NULL)`;
+    const count = await this.#database.write(() => this.#locked(taskId, () => change(sql, taskId)));
+    return count > 0;
   }
 
   reviewQueue(options: ReviewQueueOptions = {}): AsyncGenerator<ReviewTask> {
@@ -204,31 +204,40 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
   }
 
   *#recordSubmitted(task: SubmittedRecord): Operation<void> {
-    yield* query(
-      `INSERT INTO ${this.#task} AS t
-         (task_id, kind, project, uri, user_data, submission_key, created_at, state)
-       VALUES ($1, $2, $3, $4, $5, $6, coalesce(CAST($7 AS bigint), ${this.#now}), 'submitted')
-       ON CONFLICT (task_id) DO UPDATE SET
-         project = coalesce(t.project, excluded.project), uri = coalesce(t.uri, excluded.uri),
-         user_data = CASE t.user_data WHEN '' THEN excluded.user_data ELSE t.user_data END,
-         submission_key = coalesce(t.submission_key, excluded.submission_key),
-         created_at = CASE WHEN excluded.created_at < t.created_at
-           THEN excluded.created_at ELSE t.created_at END`,
-      task.taskId,
-      task.kind,
+    const { dialect } = this.#database;
+    const { taskId, kind, key } = task;
+    const createdAt = `coalesce(${dialect.integer("$2")}, ${this.#now})`;
+    yield* change(
+      dialect.insertIfMissing(
+        `INSERT INTO ${this.#task} (task_id, kind, user_data, created_at, state)
+         VALUES ($1, $3, '', ${createdAt}, 'submitted')`,
+        "task_id",
+      ),
+      taskId,
+      task.submittedAt ?? null,
+      kind,
+    );
+    // A verdict that came first has created the task.
+    yield* change(
+      `UPDATE ${this.#task} SET project = coalesce(project, $3), uri = coalesce(uri, $4),
+         user_data = CASE WHEN length(user_data) = 0 THEN $5 ELSE user_data END,
+         submission_key = coalesce(submission_key, $6),
+         created_at = CASE WHEN ${createdAt} < created_at THEN ${createdAt} ELSE created_at END
+       WHERE task_id = $1`,
+      taskId,
+      task.submittedAt ?? null,
       readable(task.project),
       readable(task.uri),
       readable(task.userData ?? ""),
-      readable(task.key),
-      task.submittedAt ?? null,
+      readable(key),
     );
-    if (task.key !== undefined)
-      yield* query(`DELETE FROM ${this.#submission} WHERE key = $1`, task.key);
+    if (key !== undefined)
+      yield* change(`DELETE FROM ${this.#submission} WHERE submission_key = $1`, key);
   }
 
   *#findSubmissions(keys: readonly string[]): Operation<Map<string, LedgerTask>> {
     const rows = yield* query(
-      `${this.#selectTask} WHERE t.submission_key IN (SELECT value FROM ${this.#database.dialect.texts("$1")})`,
+      `${this.#selectTask} WHERE ${this.#database.dialect.isOneOf("t.submission_key", "$1")}`,
       keys,
     );
     return new Map(rows.map(taskOf).map((task) => [task.key ?? "", task]));
@@ -239,35 +248,39 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     fence: string,
     leaseMs: number,
   ): Operation<Map<string, BegunSubmission>> {
-    const { texts, forUpdate } = this.#database.dialect;
-    const given = `SELECT value FROM ${texts("$1")}`;
+    const { dialect } = this.#database;
+    const ofKeys = dialect.isOneOf("submission_key", "$1");
+    const leaseUntil = `${this.#now} + ${dialect.integer("$3")}`;
     // Sorted: two processes must not wait for each other.
-    yield* query(
-      `INSERT INTO ${this.#submission} (key, fence, unclear, lease_until)
-       SELECT DISTINCT value, $2, 0, ${this.#now} + $3 FROM ${texts("$1")} WHERE true ORDER BY value
-       ON CONFLICT (key) DO NOTHING`,
-      keys,
+    yield* change(
+      dialect.insertIfMissing(
+        `INSERT INTO ${this.#submission} (submission_key, fence, unclear, lease_until)
+         SELECT value, $2, 0, ${leaseUntil} FROM ${dialect.texts("$1")} WHERE 1 = 1 ORDER BY value`,
+        "submission_key",
+      ),
+      [...new Set(keys)],
       fence,
       leaseMs,
     );
     const found = yield* query(
-      `SELECT key, fence, unclear, lease_until - ${this.#now} AS left_ms FROM ${this.#submission}
-       WHERE key IN (${given}) ORDER BY key ${forUpdate}`,
+      `SELECT submission_key, fence, unclear, lease_until - ${this.#now} AS left_ms
+       FROM ${this.#submission} WHERE ${ofKeys} ORDER BY submission_key ${dialect.forUpdate}`,
       keys,
     );
     // Recording a task ends its submission in the same transaction. So if a key was free above
     // because its task was recorded, that task is visible here.
     const done = yield* this.#findSubmissions(keys);
     if (done.size > 0)
-      yield* query(`DELETE FROM ${this.#submission} WHERE key IN (${given})`, [...done.keys()]);
+      yield* change(`DELETE FROM ${this.#submission} WHERE ${ofKeys}`, [...done.keys()]);
     const answers = new Map<string, BegunSubmission>();
     const lost: string[] = [];
     for (const row of found) {
-      const key = String(row["key"]);
+      const key = String(row["submission_key"]);
       const lease = { key, fence, leaseMs };
       const leftMs = Number(row["left_ms"]);
       const isOurs = row["fence"] === fence;
-      if (isOurs) answers.set(key, { status: row["unclear"] ? "unclear" : "new", lease });
+      if (isOurs)
+        answers.set(key, { status: Number(row["unclear"]) === 1 ? "unclear" : "new", lease });
       else if (leftMs > 0) answers.set(key, { status: "busy", leftMs });
       else {
         lost.push(key);
@@ -276,9 +289,9 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     }
     for (const [key, task] of done) answers.set(key, { status: "done", task });
     if (lost.length > 0) {
-      yield* query(
-        `UPDATE ${this.#submission} SET fence = $2, unclear = 1, lease_until = ${this.#now} + $3
-         WHERE key IN (${given})`,
+      yield* change(
+        `UPDATE ${this.#submission} SET fence = $2, unclear = 1, lease_until = ${leaseUntil}
+         WHERE ${ofKeys}`,
         lost,
         fence,
         leaseMs,
@@ -289,8 +302,8 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
   *#extendSubmission(key: string, fence: string, leaseMs: number): Operation<void> {
     if (!(yield* this.#ownsSubmission(key, fence))) throw fencedSubmission(key);
-    yield* query(
-      `UPDATE ${this.#submission} SET lease_until = ${this.#now} + $2 WHERE key = $1`,
+    yield* change(
+      `UPDATE ${this.#submission} SET lease_until = ${this.#now} + ${this.#database.dialect.integer("$2")} WHERE submission_key = $1`,
       key,
       leaseMs,
     );
@@ -298,14 +311,17 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
   *#cancelSubmission(key: string, fence: string): Operation<void> {
     if (!(yield* this.#ownsSubmission(key, fence))) return;
-    yield* query(`DELETE FROM ${this.#submission} WHERE key = $1 AND unclear = 0`, key);
-    yield* query(`UPDATE ${this.#submission} SET lease_until = ${this.#now} WHERE key = $1`, key);
+    yield* change(`DELETE FROM ${this.#submission} WHERE submission_key = $1 AND unclear = 0`, key);
+    yield* change(
+      `UPDATE ${this.#submission} SET lease_until = ${this.#now} WHERE submission_key = $1`,
+      key,
+    );
   }
 
   /** Locks the submission's row. */
   *#ownsSubmission(key: string, fence: string): Operation<boolean> {
     const rows = yield* query(
-      `SELECT fence FROM ${this.#submission} WHERE key = $1 ${this.#database.dialect.forUpdate}`,
+      `SELECT fence FROM ${this.#submission} WHERE submission_key = $1 ${this.#database.dialect.forUpdate}`,
       readable(key),
     );
     return rows[0]?.["fence"] === fence;
@@ -316,10 +332,10 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     taskId: string,
   ): Operation<{ readonly task: LedgerTask; readonly now: number } | null> {
     const [row] = yield* query(
-      `SELECT found.*, ${this.#now} AS now FROM (${this.#selectTask} WHERE t.task_id = $1) found`,
+      `SELECT found.*, ${this.#now} AS read_at FROM (${this.#selectTask} WHERE t.task_id = $1) found`,
       taskId,
     );
-    return row === undefined ? null : { task: taskOf(row), now: Number(row["now"]) };
+    return row === undefined ? null : { task: taskOf(row), now: Number(row["read_at"]) };
   }
 
   /** Runs an operation that holds the lock of a task's row. */
@@ -330,13 +346,17 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
   }
 
   *#begin(outcome: ModerationOutcome, holder: string, seen: LedgerTask | null): Operation<Begun> {
+    const { dialect } = this.#database;
     const { taskId, kind, userData } = outcome;
     const stage = stageOf(outcome);
     const [project, uri] = [readable(outcome.projectName), readable(outcome.uri)];
     if (seen === null) {
-      yield* query(
-        `INSERT INTO ${this.#task} (task_id, kind, project, uri, user_data, created_at, state)
-         VALUES ($1, $2, $3, $4, $5, ${this.#now}, 'notified') ON CONFLICT (task_id) DO NOTHING`,
+      yield* change(
+        dialect.insertIfMissing(
+          `INSERT INTO ${this.#task} (task_id, kind, project, uri, user_data, created_at, state)
+           VALUES ($1, $2, $3, $4, $5, ${this.#now}, 'notified')`,
+          "task_id",
+        ),
         taskId,
         kind,
         project,
@@ -346,7 +366,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     }
     // A commit holds the lock for as long as its effect takes. It is not waited for.
     const locked = yield* query(
-      `SELECT 1 FROM ${this.#task} WHERE task_id = $1 ${this.#database.dialect.forUpdateSkipLocked}`,
+      `SELECT 1 FROM ${this.#task} WHERE task_id = $1 ${dialect.forUpdateSkipLocked}`,
       taskId,
     );
     const known = locked.length === 0 ? null : yield* this.#readTask(taskId);
@@ -359,7 +379,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       stage === "review"
         ? `review_state = 'waiting', review_at = coalesce(review_at, ${this.#now})`
         : "review_state = CASE WHEN review_state IS NULL THEN NULL ELSE 'decided' END";
-    yield* query(
+    yield* change(
       `UPDATE ${this.#task} SET state = 'notified', closed_at = NULL, pruned = 0, ${review},
          project = coalesce(project, $2), uri = coalesce(uri, $3)
        WHERE task_id = $1 AND state <> 'decided'`,
@@ -368,7 +388,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       uri,
     );
     if (run && answer.overrule) {
-      yield* query(
+      yield* change(
         `UPDATE ${this.#verdict} SET fence = fence + 1, ${noLease}
          WHERE task_id = $1 AND stage = 'review' AND handled_at IS NULL`,
         taskId,
@@ -376,52 +396,70 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     }
     const { leaseMs } = this.#settings;
     const fence = run ? answer.fence : 0;
-    const leasedAt = run ? this.#now : "CAST(NULL AS bigint)";
-    const [row] = yield* query(
-      `INSERT INTO ${this.#verdict} AS v (task_id, stage, outcome, received_at, attempts, fence,
-         holder, leased_at, lease_until)
-       VALUES ($1, $2, $3, ${this.#now}, $4, $5, $6, ${leasedAt}, ${leasedAt} + $7)
-       ON CONFLICT (task_id, stage) DO UPDATE SET outcome = excluded.outcome,
-         attempts = v.attempts + excluded.attempts, fence = excluded.fence,
-         holder = excluded.holder, leased_at = excluded.leased_at,
-         lease_until = excluded.lease_until
-       RETURNING attempts`,
+    const own = known.task[stage];
+    const attempt = (own?.attempts ?? 0) + (run ? 1 : 0);
+    const [leasedAt, leaseUntil] = run
+      ? [this.#now, `${this.#now} + ${dialect.integer("$7")}`]
+      : ["NULL", "NULL"];
+    yield* change(
+      own === null
+        ? `INSERT INTO ${this.#verdict} (task_id, stage, outcome, received_at, attempts, fence,
+             holder, leased_at, lease_until)
+           VALUES ($1, $2, $3, ${this.#now}, $4, $5, $6, ${leasedAt}, ${leaseUntil})`
+        : `UPDATE ${this.#verdict} SET outcome = $3, attempts = $4, fence = $5, holder = $6,
+             leased_at = ${leasedAt}, lease_until = ${leaseUntil}
+           WHERE task_id = $1 AND stage = $2`,
       taskId,
       stage,
       JSON.stringify(outcome),
-      run ? 1 : 0,
+      attempt,
       fence,
       run ? holder : null,
-      leaseMs,
+      ...(run ? [leaseMs] : []),
     );
     if (!run) return { status: "busy", holder: answer.holder };
-    const lease = { taskId, stage, fence, attempt: Number(row?.["attempts"]), leaseMs };
-    return { status: "run", lease, key: keyOf(taskId, stage) };
+    return {
+      status: "run",
+      lease: { taskId, stage, fence, attempt, leaseMs },
+      key: keyOf(taskId, stage),
+    };
   }
 
   *#extend({ taskId, stage, fence }: Lease): Operation<void> {
-    const sql = `
-      UPDATE ${this.#verdict} AS v SET leased_at = ${this.#now}, lease_until = ${this.#now} + $4
-      WHERE task_id = $1 AND stage = $2 AND fence = $3
-        AND holder IS NOT NULL AND handled_at IS NULL
-        AND (stage = 'final' OR NOT EXISTS
-          (SELECT 1 FROM ${this.#verdict} f WHERE f.task_id = v.task_id AND f.stage = 'final'))
-      RETURNING 1`;
+    const { dialect } = this.#database;
     const { leaseMs } = this.#settings;
-    const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence, leaseMs));
-    if (rows.length === 0) throw fenced(taskId, stage);
+    const found = yield* this.#locked(taskId, () =>
+      query(
+        `SELECT 1 FROM ${this.#verdict} v
+         WHERE task_id = $1 AND stage = $2 AND fence = $3
+           AND holder IS NOT NULL AND handled_at IS NULL
+           AND (stage = 'final' OR NOT EXISTS
+             (SELECT 1 FROM ${this.#verdict} f WHERE f.task_id = v.task_id AND f.stage = 'final'))`,
+        taskId,
+        stage,
+        fence,
+      ),
+    );
+    if (found.length === 0) throw fenced(taskId, stage);
+    yield* change(
+      `UPDATE ${this.#verdict}
+       SET leased_at = ${this.#now}, lease_until = ${this.#now} + ${dialect.integer("$3")}
+       WHERE task_id = $1 AND stage = $2`,
+      taskId,
+      stage,
+      leaseMs,
+    );
   }
 
   *#mark({ taskId, stage, fence }: Lease): Operation<void> {
     const sql = `
       UPDATE ${this.#verdict} SET handled_at = ${this.#now}, ${noLease}
       WHERE task_id = $1 AND stage = $2 AND fence = $3
-        AND holder IS NOT NULL AND handled_at IS NULL
-      RETURNING 1`;
-    const rows = yield* this.#locked(taskId, () => query(sql, taskId, stage, fence));
-    if (rows.length === 0) throw fenced(taskId, stage);
+        AND holder IS NOT NULL AND handled_at IS NULL`;
+    const count = yield* this.#locked(taskId, () => change(sql, taskId, stage, fence));
+    if (count === 0) throw fenced(taskId, stage);
     if (stage === "final") {
-      yield* query(
+      yield* change(
         `UPDATE ${this.#task} SET state = 'decided', closed_at = ${this.#now} WHERE task_id = $1`,
         taskId,
       );

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { PruneOptions, PruneReport } from "./ledger.ts";
 import { readPruneAges } from "./settings.ts";
-import { type Database, type Operation, query } from "./sql.ts";
+import { change, type Database, type Operation, query } from "./sql.ts";
 
 const batchSize = 500;
 
@@ -17,12 +17,12 @@ export async function prune(
   const { signal, onProgress } = options;
   const { dialect } = database;
   const [task, verdict] = [dialect.table("task"), dialect.table("verdict")];
-  const given = `(SELECT value FROM ${dialect.texts("$1")})`;
+  const isGiven = (id: string): string => dialect.isOneOf(id, "$1");
   const report = { tasks: 0, keys: 0, quarantined: 0 };
 
   function* oldest(table: string, id: string, condition: string, time: string, ageMs: number) {
     const rows = yield* query(
-      `SELECT ${id} AS id FROM ${table} WHERE ${condition} ${time} < ${dialect.now()} - $1
+      `SELECT ${id} AS id FROM ${table} WHERE ${condition} ${time} < ${dialect.now()} - ${dialect.integer("$1")}
        ORDER BY ${time} LIMIT ${batchSize} ${dialect.forUpdateSkipLocked}`,
       ageMs,
     );
@@ -30,10 +30,10 @@ export async function prune(
   }
   function* pruneTasks(ageMs: number): Operation<number> {
     const ids = yield* oldest(task, "task_id", "pruned = 0 AND", "closed_at", ageMs);
-    yield* query(`DELETE FROM ${verdict} WHERE task_id IN ${given}`, ids);
-    yield* query(
+    yield* change(`DELETE FROM ${verdict} WHERE ${isGiven("task_id")}`, ids);
+    yield* change(
       `UPDATE ${task} SET pruned = 1, uri = NULL, user_data = '', review_state = NULL
-       WHERE task_id IN ${given}`,
+       WHERE ${isGiven("task_id")}`,
       ids,
     );
     return ids.length;
@@ -46,7 +46,7 @@ export async function prune(
     ageMs: number,
   ): Operation<number> {
     const ids = yield* oldest(table, id, condition, time, ageMs);
-    yield* query(`DELETE FROM ${table} WHERE ${id} IN ${given}`, ids);
+    yield* change(`DELETE FROM ${table} WHERE ${isGiven(id)}`, ids);
     return ids.length;
   }
   const repeat = async (
@@ -71,7 +71,7 @@ export async function prune(
     deleteRows(task, "task_id", "pruned = 1 AND", "closed_at", ageMs),
   );
   await repeat("keys", ages.keys, (ageMs) =>
-    deleteRows(submission, "key", "", "lease_until", ageMs),
+    deleteRows(submission, "submission_key", "", "lease_until", ageMs),
   );
   await repeat("quarantined", ages.quarantine, (ageMs) =>
     deleteRows(quarantine, "id", "", "last_at", ageMs),

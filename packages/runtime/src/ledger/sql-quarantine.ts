@@ -5,7 +5,7 @@ import {
   quarantineId,
 } from "./quarantine.ts";
 import { quarantinedOf } from "./rows.ts";
-import { type Database, query } from "./sql.ts";
+import { change, type Database, type Operation, query } from "./sql.ts";
 import { readable } from "./validate.ts";
 
 /** The quarantine in SQL, for each database. */
@@ -18,18 +18,8 @@ export class SqlQuarantine implements Quarantine {
     this.#table = database.dialect.table("quarantine");
   }
 
-  async keep(bytes: Uint8Array, { code, message, path }: QuarantineReason): Promise<void> {
-    const now = this.#database.dialect.now();
-    const sql = `
-      INSERT INTO ${this.#table} AS q
-        (id, bytes, code, message, path, count, first_at, last_at)
-      VALUES ($1, $2, $3, $4, $5, 1, ${now}, ${now})
-      ON CONFLICT (id) DO UPDATE SET code = excluded.code, message = excluded.message,
-        path = excluded.path, count = q.count + 1, last_at = excluded.last_at`;
-    const id = quarantineId(bytes);
-    await this.#database.write(() =>
-      query(sql, id, Buffer.from(bytes), code, readable(message), readable(path)),
-    );
+  async keep(bytes: Uint8Array, reason: QuarantineReason): Promise<void> {
+    await this.#database.write(() => this.#keep(bytes, reason));
   }
 
   async *list(): AsyncGenerator<QuarantinedMessage> {
@@ -47,8 +37,24 @@ export class SqlQuarantine implements Quarantine {
   }
 
   async remove(id: string): Promise<boolean> {
-    const sql = `DELETE FROM ${this.#table} WHERE id = $1 RETURNING 1`;
-    const rows = await this.#database.write(() => query(sql, id));
-    return rows.length > 0;
+    const sql = `DELETE FROM ${this.#table} WHERE id = $1`;
+    return (await this.#database.write(() => change(sql, id))) > 0;
+  }
+
+  *#keep(bytes: Uint8Array, { code, message, path }: QuarantineReason): Operation<void> {
+    const { dialect } = this.#database;
+    const id = quarantineId(bytes);
+    const insert = `
+      INSERT INTO ${this.#table} (id, bytes, code, message, deliveries, first_at, last_at)
+      VALUES ($1, $2, '', '', 0, ${dialect.now()}, ${dialect.now()})`;
+    yield* change(dialect.insertIfMissing(insert, "id"), id, Buffer.from(bytes));
+    yield* change(
+      `UPDATE ${this.#table} SET code = $2, message = $3, path = $4,
+         deliveries = deliveries + 1, last_at = ${dialect.now()} WHERE id = $1`,
+      id,
+      code,
+      readable(message),
+      readable(path),
+    );
   }
 }

@@ -19,7 +19,7 @@ export function reviewQueue(
   }
   const { dialect } = database;
   const sql = `
-    SELECT found.*, ${dialect.now()} AS now FROM (${selectTask(dialect)}
+    SELECT found.*, ${dialect.now()} AS read_at FROM (${selectTask(dialect)}
       WHERE t.review_state = $1 AND t.review_at < $2
         AND t.review_at >= $3 AND (t.review_at > $3 OR t.task_id > $4)
         ${project === undefined ? "" : "AND (t.project IS NULL OR t.project = $5)"}

@@ -30,7 +30,10 @@ export function checkSubmission({ taskId, key, submittedAt }: SubmittedRecord): 
 /** @throws LedgerError */
 export function checkSubmissionKey(key: string): void {
   if (isExact(key)) return;
-  throw new LedgerError("InvalidSubmission", `The key ${shown(key)} must be ${exactText}.`);
+  throw new LedgerError(
+    "InvalidSubmission",
+    `The key ${shown(key)} must be ${exactText(longestKey)}.`,
+  );
 }
 
 /** @throws LedgerError */
@@ -40,8 +43,11 @@ export function checkLeaseMs(leaseMs: number): void {
 }
 
 function checkTaskId(taskId: string): void {
-  if (isExact(taskId)) return;
-  throw new LedgerError("InvalidTaskId", `The task id ${shown(taskId)} must be ${exactText}.`);
+  if (isExact(taskId, longestTaskId)) return;
+  throw new LedgerError(
+    "InvalidTaskId",
+    `The task id ${shown(taskId)} must be ${exactText(longestTaskId)}.`,
+  );
 }
 
 /** The error for a key that another task has already. */
@@ -50,11 +56,18 @@ export function duplicateKey({ taskId, key }: SubmittedRecord, cause: unknown): 
   return new LedgerError("DuplicateKey", message, { cause });
 }
 
-const exactText = "text of 1 to 1024 characters, without NUL and lone surrogates";
+/** MySQL's longest key has 3072 bytes, and a character up to 3 of them for each UTF-16 unit. */
+const longestKey = 1_024;
+/** In a key with other columns. */
+const longestTaskId = 1_000;
+
+function exactText(longest: number): string {
+  return `text of 1 to ${longest} characters, without NUL and lone surrogates`;
+}
 
 /** Whether a database keeps the text exactly. If an id changed, two could become one. */
-export function isExact(text: string): boolean {
-  return text !== "" && text.length <= 1_024 && !text.includes("\0") && text.isWellFormed();
+export function isExact(text: string, longest = longestKey): boolean {
+  return text !== "" && text.length <= longest && !text.includes("\0") && text.isWellFormed();
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { LedgerError } from "../errors.ts";
 import { createMigrationTable, migrate } from "../migrations.ts";
-import { type Database, type Dialect, type Operation, query } from "../sql.ts";
+import { change, type Database, type Dialect, type Operation, query } from "../sql.ts";
 import { explain, explainAnswer, isDuplicate, isQueryTimeout, isTemporary } from "./errors.ts";
 import type { PgClient, PgPool } from "./pool.ts";
 
@@ -31,11 +31,21 @@ function dialectOf({ schema, now }: PostgresDatabaseOptions): Dialect {
       now === undefined
         ? "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
         : `CAST(${Math.trunc(now())} AS bigint)`,
+    integer: (parameter) => `CAST(${parameter} AS bigint)`,
+    isOneOf: (expression, parameter) => `${expression} = ANY(CAST(${parameter} AS text[]))`,
     texts: (parameter) => `unnest(CAST(${parameter} AS text[])) AS given (value)`,
+    insertIfMissing: (insert, key) => `${insert} ON CONFLICT (${key}) DO NOTHING`,
     forUpdate: "FOR UPDATE",
     forUpdateSkipLocked: "FOR UPDATE SKIP LOCKED",
-    types: { key: 'text COLLATE "C"', integer: "bigint", bytes: "bytea" },
-    tableOptions: { keyed: "", plain: "" },
+    types: {
+      key: 'text COLLATE "C"',
+      id: 'text COLLATE "C"',
+      word: "text",
+      text: "text",
+      integer: "bigint",
+      bytes: "bytea",
+    },
+    tables: { indexes: "separate", options: { keyed: "", plain: "" } },
   };
 }
 
@@ -148,7 +158,8 @@ async function run<T>(client: PgClient, operation: Operation<T>): Promise<T> {
   let next = operation.next();
   while (!next.done) {
     const { sql, values } = next.value;
-    next = operation.next((await client.query(sql, [...values])).rows);
+    const { rows, rowCount } = await client.query(sql, [...values]);
+    next = operation.next({ rows, count: rowCount ?? 0 });
   }
   return next.value;
 }
@@ -187,7 +198,7 @@ function* prepareTables(dialect: Dialect, schema: string): Operation<void> {
     schema,
   );
   // Not IF NOT EXISTS, which needs the permission to create even if there is nothing to do.
-  if (row?.["schema"] === null) yield* query(`CREATE SCHEMA ${schema}`);
+  if (row?.["schema"] === null) yield* change(`CREATE SCHEMA ${schema}`);
   if (row?.["table"] === null) yield* createMigrationTable(dialect);
   yield* migrate(dialect);
 }

@@ -185,7 +185,7 @@ describe.skipIf(postgresPrograms === undefined)(
         const worker = await open(asWorker);
         await worker.commit(await leaseOf(worker, "t"));
         expect(await worker.counts()).toMatchObject({ decided: 1 });
-        await admin.query("REVOKE UPDATE ON other.verdict FROM worker");
+        await admin.query("REVOKE INSERT ON other.verdict FROM worker");
         await expect(leaseOf(worker, "u")).rejects.toMatchObject({ code: "LedgerForbidden" });
       });
 

@@ -10,11 +10,22 @@ const dialect: Dialect = {
   table: (name) => `immkit_${name}`,
   index: (name) => `immkit_${name}`,
   now: () => "immkit_now()",
+  integer: (parameter) => `CAST(${parameter} AS INTEGER)`,
+  isOneOf: (expression, parameter) =>
+    `${expression} IN (SELECT value FROM json_each(${parameter}))`,
   texts: (parameter) => `json_each(${parameter}) AS given`,
+  insertIfMissing: (insert, key) => `${insert} ON CONFLICT (${key}) DO NOTHING`,
   forUpdate: "",
   forUpdateSkipLocked: "",
-  types: { key: "TEXT", integer: "INTEGER", bytes: "BLOB" },
-  tableOptions: { keyed: "STRICT, WITHOUT ROWID", plain: "STRICT" },
+  types: {
+    key: "TEXT",
+    id: "TEXT",
+    word: "TEXT",
+    text: "TEXT",
+    integer: "INTEGER",
+    bytes: "BLOB",
+  },
+  tables: { indexes: "separate", options: { keyed: "STRICT, WITHOUT ROWID", plain: "STRICT" } },
 };
 
 /** SQLite itself waits this long for a lock, and blocks the event loop meanwhile. */
@@ -106,13 +117,18 @@ export class SqliteDatabase implements Database<DatabaseSync> {
   #run<T>(operation: Operation<T>): T {
     let next = operation.next();
     while (!next.done) {
-      const { sql, values } = next.value;
+      const { sql, values, returns } = next.value;
       const named: Record<string, SQLInputValue> = {};
       for (const [index, value] of values.entries())
         named[`$${index + 1}`] = Array.isArray(value)
           ? JSON.stringify(value)
           : (value as SQLInputValue);
-      next = operation.next(this.#prepare(sql).all(named) as readonly Row[]);
+      const prepared = this.#prepare(sql);
+      next = operation.next(
+        returns === "rows"
+          ? { rows: prepared.all(named) as readonly Row[], count: 0 }
+          : { rows: [], count: Number(prepared.run(named).changes) },
+      );
     }
     return next.value;
   }
