@@ -2,7 +2,7 @@ import { deferred } from "../deferred.ts";
 import { type Failure, notify } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
-import type { TelemetrySpan } from "../telemetry/telemetry.ts";
+import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import {
   type ConsumerCounts,
   type ConsumerHealth,
@@ -15,6 +15,7 @@ import { type QueueOptions, type QueueSettings, readSettings } from "./options.t
 import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
+import { Slots } from "./slots.ts";
 
 /** Options of `stop`, in milliseconds. */
 export interface StopOptions {
@@ -24,7 +25,7 @@ export interface StopOptions {
   readonly drainMs?: number;
 }
 
-/** A receive request that is waiting at the stop can still bring messages for this long. */
+/** A receive request that is waiting at a stop or pause can still bring messages for this long. */
 const receiveGraceMs = 500;
 /** When all handlers have ended, deleting and returning messages can take this long. */
 const settleMs = 5_000;
@@ -34,7 +35,7 @@ const forcedSettleMs = 1_000;
 /**
  * Receives messages from a queue and gives each event in them to a handler. A free slot takes the
  * next message at once: a slow handler doesn't hold up others. New messages are requested when half
- * of the prefetch buffer is empty, which keeps the slots busy and the requests few. What is in the
+ * of those that can wait are gone, which keeps the slots busy and the requests few. What is in the
  * messages is the subclass's to know: `NotificationConsumer`, `UploadConsumer`.
  */
 export abstract class QueueConsumer<Event, Failed extends Failure> {
@@ -44,9 +45,7 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   readonly #receiver: Receiver;
   readonly #settler: Settler;
   readonly #processor: MessageProcessor<Event, Failed>;
-  readonly #waiting: Delivery[] = [];
-  /** The messages whose handlers are running, with their start times. */
-  readonly #running = new Map<Delivery, { readonly run: Promise<void>; readonly since: number }>();
+  readonly #slots: Slots;
   readonly #counts = noCounts();
   /** Aborted when no request may run any more. */
   readonly #closing = new AbortController();
@@ -56,16 +55,23 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   #started: Promise<void> | undefined;
   #stopping = false;
   #forced = false;
-  #wake: (() => void) | undefined;
+  /** Ended at `resume`; set while the consumer is paused. */
+  #pause: TelemetrySpan | undefined;
 
   /** @throws ConfigError naming the option. */
   constructor(options: QueueOptions<Failed>, handling: MessageHandling<Event, Failed>) {
     this.#settings = readSettings(options);
     this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal);
     this.#processor = new MessageProcessor(this.#settings, handling, this.#settler, this.#counts);
+    this.#slots = new Slots({
+      settings: this.#settings,
+      process: (delivery) => this.#processor.process(delivery),
+      release: (delivery) => this.#release(delivery),
+      onRoom: () => this.#receiver.fill(),
+    });
     this.#receiver = new Receiver({
       settings: this.#settings,
-      room: () => this.#room(),
+      room: () => this.#slots.room(),
       onMessages: (messages, receivedBy) => this.#take(messages, receivedBy),
       onError: (error, isFinal) => this.#receiveFailed(error, isFinal),
     });
@@ -93,14 +99,13 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
    * ```
    */
   health(): ConsumerHealth {
-    const now = performance.now();
-    const ages = Array.from(this.#running.values(), ({ since }) => now - since);
+    const isPaused = this.#pause !== undefined && this.#state === "running";
     return {
-      state: this.#state,
+      state: isPaused ? "paused" : this.#state,
       ...this.#receiver.health(),
-      inFlight: this.#running.size,
-      waiting: this.#waiting.length,
-      oldestInFlightMs: ages.length === 0 ? null : Math.max(...ages),
+      inFlight: this.#slots.running,
+      waiting: this.#slots.waiting,
+      oldestInFlightMs: this.#slots.oldestMs,
       abandoned: this.#processor.abandoned,
       counts: this.counts,
     };
@@ -109,7 +114,7 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   /**
    * Starts receiving. Resolves when the queue has answered. If it refuses (no such queue, no
    * permission), `start` rejects and the consumer stops. Later failures go to `onReceiveError`, and
-   * the consumer continues.
+   * the consumer continues. While it is paused, `start` resolves without asking the queue.
    */
   start(): Promise<void> {
     if (this.#stopping)
@@ -132,6 +137,32 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
       this.#started.catch(() => {});
     }
     return this.#started;
+  }
+
+  /**
+   * Stops receiving until `resume`, for example while a database is down. Messages that wait for a
+   * handler go back to the queue, for other workers; handlers that are running continue. Resolves
+   * when no receive request is running, within half a second, and waits for no handler, so a
+   * handler can await it.
+   */
+  pause(): Promise<void> {
+    if (this.#pause === undefined && !this.#stopping) {
+      const { queue, telemetry } = this.#settings;
+      this.#pause = begin(telemetry, {
+        type: "pause",
+        name: "pause",
+        destination: queue.queue,
+        endpoint: queue.endpoint,
+      });
+      this.#releaseWaiting();
+    }
+    return this.#receiver.pause(receiveGraceMs);
+  }
+
+  /** Receives again after `pause`. Otherwise, and after `stop`, it has no effect. */
+  resume(): void {
+    this.#endPause();
+    this.#receiver.resume();
   }
 
   /**
@@ -161,59 +192,33 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
     notify("onReceiveError", onReceiveError, error);
   }
 
-  /** Waits until half of the prefetch buffer is empty. Returns the number of free places. */
-  async #room(): Promise<number> {
-    const { concurrency, prefetch, batchSize } = this.#settings;
-    const lowWater = Math.min(batchSize, Math.max(1, Math.ceil(prefetch / 2)));
-    for (;;) {
-      const room = concurrency + prefetch - this.#running.size - this.#waiting.length;
-      if (room >= lowWater || this.#stopping) return room;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-  }
-
   #take(messages: readonly QueueMessage[], receivedBy: TelemetrySpan): void {
     this.#counts.received += messages.length;
     const { queue, visibilitySeconds } = this.#settings;
-    for (const message of messages) {
+    const deliveries = messages.map((message) => {
       const lease = new Lease(queue, message, {
         visibilitySeconds,
         signal: this.#closing.signal,
         onLost: (error) => {
           delivery.abort.abort(error);
-          this.#removeWaiting(delivery);
+          // One that is lost while it waits for a slot makes room at once.
+          if (this.#slots.remove(delivery)) this.#processor.lost(delivery);
         },
       });
       const delivery: Delivery = { message, lease, abort: new AbortController(), receivedBy };
-      if (this.#stopping) this.#release(delivery);
-      else this.#waiting.push(delivery);
-    }
-    this.#fillSlots();
+      return delivery;
+    });
+    if (!this.#stopping && this.#pause === undefined) this.#slots.add(deliveries);
+    else for (const delivery of deliveries) this.#release(delivery);
   }
 
-  #fillSlots(): void {
-    while (!this.#stopping && this.#running.size < this.#settings.concurrency) {
-      const delivery = this.#waiting.shift();
-      if (delivery === undefined) break;
-      const since = performance.now();
-      const run = this.#processor.process(delivery).finally(() => {
-        this.#running.delete(delivery);
-        this.#fillSlots();
-      });
-      this.#running.set(delivery, { run, since });
-    }
-    this.#wake?.();
+  #releaseWaiting(): void {
+    for (const delivery of this.#slots.takeWaiting()) this.#release(delivery);
   }
 
-  /** A message that is lost while it waits for a slot makes room at once. */
-  #removeWaiting(delivery: Delivery): void {
-    const index = this.#waiting.indexOf(delivery);
-    if (index === -1) return;
-    this.#waiting.splice(index, 1);
-    this.#processor.lost(delivery);
-    this.#wake?.();
+  #endPause(): void {
+    this.#pause?.end();
+    this.#pause = undefined;
   }
 
   #release(delivery: Delivery): void {
@@ -222,11 +227,11 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   }
 
   async #shutDown(drainMs: number): Promise<void> {
+    this.#endPause();
     this.#receiver.stop(receiveGraceMs);
-    this.#wake?.();
-    for (const delivery of this.#waiting.splice(0)) this.#release(delivery);
+    this.#releaseWaiting();
     const drain = setTimeout(() => this.#abortHandlers(), drainMs);
-    await Promise.all([this.#loop, ...Array.from(this.#running.values(), ({ run }) => run)]);
+    await Promise.all([this.#loop, this.#slots.close()]);
     clearTimeout(drain);
     this.#closeAfter(this.#forced ? forcedSettleMs : settleMs);
     await this.#settler.flush();
@@ -236,7 +241,7 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   }
 
   #abortHandlers(): void {
-    for (const { abort } of this.#running.keys()) abort.abort(stoppedError());
+    for (const { abort } of this.#slots.deliveries()) abort.abort(stoppedError());
   }
 
   #closeAfter(ms: number): void {

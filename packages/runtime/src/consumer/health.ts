@@ -12,7 +12,7 @@ export interface ConsumerCounts {
   busy: number;
   /** Not a moderation notification. */
   invalid: number;
-  /** Returned to the queue unhandled because the consumer was stopping. */
+  /** Returned unhandled: the consumer was stopping or paused, or all handlers were slow. */
   released: number;
   /** The message became visible to others before it was handled. It is delivered again. */
   leaseLost: number;
@@ -40,26 +40,29 @@ export function noCounts(): ConsumerCounts {
 }
 
 /**
- * `new`: `start` was not called. `starting`: the queue has not answered yet. `running`. `stopping`:
- * nothing is received any more, and running handlers finish. `stopped`: everything is settled.
+ * `new`: `start` was not called. `starting`: the queue has not answered yet. `running`. `paused`:
+ * nothing is received until `resume`. `stopping`: nothing is received any more, and running
+ * handlers finish. `stopped`: everything is settled.
  */
-export type ConsumerState = "new" | "starting" | "running" | "stopping" | "stopped";
+export type ConsumerState = "new" | "starting" | "running" | "paused" | "stopping" | "stopped";
 
 /**
  * `polling`: a receive request is running. `full`: all slots and the prefetch buffer are taken, so
  * nothing is requested. `pausing`: after a failure, or after an empty answer that came too early.
- * `off`: not started, or stopped.
+ * `paused`: by the consumer's `pause`. `off`: not started, or stopped.
  */
-export type ReceiverState = "polling" | "full" | "pausing" | "off";
+export type ReceiverState = "polling" | "full" | "pausing" | "paused" | "off";
 
 /** The state of receiving at one moment. Ages come from a monotonic clock. */
 export interface ReceiverHealth {
   readonly receiver: ReceiverState;
   /**
-   * Milliseconds in this state; each request starts at 0. A receiver that polls for much longer
-   * than `waitSeconds` plus the request's timeout hangs.
+   * Milliseconds in this state; while it polls, of the oldest running request. A receiver that
+   * polls for much longer than `waitSeconds` plus the request's timeout hangs.
    */
   readonly receiverForMs: number;
+  /** Receive requests that are running, `pollers` at most. */
+  readonly polls: number;
   /**
    * When the queue last answered a receive request, even with no message. Epoch milliseconds; null
    * before the first answer.
@@ -67,7 +70,7 @@ export interface ReceiverHealth {
   readonly lastReceiveAt: number | null;
   /** Milliseconds since then. A long time is normal while the receiver is `full`. */
   readonly sinceLastReceiveMs: number | null;
-  /** Receive requests that have failed in a row. */
+  /** Receive requests that have failed in a row. Those of the same time count once. */
   readonly receiveErrors: number;
   /** The last one's class, such as `Timeout` or `AccessDenied`; null if there are none. */
   readonly lastReceiveError: string | null;

@@ -32,10 +32,17 @@ export interface QueueOptions<Failed> extends ReceiveOptions<ConsumerContext, Fa
   /** Handlers that run at the same time, 1 to 10000. Default: 10. */
   readonly concurrency?: number;
   /**
-   * Messages that are received ahead and wait for a handler, 0 to 10000. Default: as many as
-   * `concurrency`, at most 16.
+   * Messages that are received ahead and wait for a handler, 0 to 10000. Default: as many as will
+   * be started within 0.2 s, judged by what handlers took before, so none for slow handlers, and
+   * two batches for each poller at most. By default, one that still waits after a second goes back
+   * to the queue, where another worker can be free.
    */
   readonly prefetch?: number;
+  /**
+   * Receive requests that run at the same time while there are many messages, 1 to 64. Default: 8.
+   * A single one runs while it keeps up, so an idle queue costs no more requests.
+   */
+  readonly pollers?: number;
   /** Messages per request, 1 to 16. Default: 16. */
   readonly batchSize?: number;
   /** How long a request waits for messages while the queue is empty, 0 to 30. Default: 20. */
@@ -98,7 +105,7 @@ export interface ConsumerOptions
 
 type Defaulted =
   | "concurrency"
-  | "prefetch"
+  | "pollers"
   | "batchSize"
   | "waitSeconds"
   | "visibilitySeconds"
@@ -117,11 +124,10 @@ export type ConsumerSettings = QueueSettings<never>;
 
 /** @throws ConfigError naming the first option that is missing or wrong. */
 export function readSettings<Failed>(options: QueueOptions<Failed>): QueueSettings<Failed> {
-  const concurrency = options.concurrency ?? 10;
   const settings: QueueSettings<Failed> = {
     ...options,
-    concurrency,
-    prefetch: options.prefetch ?? Math.min(16, concurrency),
+    concurrency: options.concurrency ?? 10,
+    pollers: options.pollers ?? 8,
     batchSize: options.batchSize ?? 16,
     waitSeconds: options.waitSeconds ?? 20,
     visibilitySeconds: options.visibilitySeconds ?? 30,
@@ -134,6 +140,7 @@ export function readSettings<Failed>(options: QueueOptions<Failed>): QueueSettin
   checkWholeNumbers(settings, {
     concurrency: [1, 10_000],
     prefetch: [0, 10_000],
+    pollers: [1, 64],
     batchSize: [1, 16],
     waitSeconds: [0, 30],
     visibilitySeconds: [2, 43_200],

@@ -1,90 +1,165 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { deferred } from "../deferred.ts";
 import { ImmkitError, RequestError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { errorTypeOf } from "../telemetry/error-type.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
+import { isThrottling } from "../transport/retry.ts";
+import { Backoff } from "./backoff.ts";
 import type { ReceiverHealth, ReceiverState } from "./health.ts";
 import type { ConsumerSettings } from "./options.ts";
+import { PollerCount } from "./poller-count.ts";
+import type { Room } from "./slots.ts";
 
 /** Options of a {@link Receiver}. */
 export interface ReceiverOptions {
   readonly settings: ConsumerSettings;
-  /** How many messages there is room for; waits until there is some. */
-  readonly room: () => Promise<number>;
+  /** The room for messages, with nothing reserved for running requests. */
+  readonly room: () => Room;
   readonly onMessages: (messages: readonly QueueMessage[], receivedBy: TelemetrySpan) => void;
   /** A request failed. `isFinal` if it was the first one and can't succeed later. */
   readonly onError: (error: unknown, isFinal: boolean) => void;
 }
 
-/** Receives messages, one request after the other, while there is room for them. */
+interface Request {
+  readonly max: number;
+  readonly waitSeconds: number;
+  readonly begun: number;
+}
+
+/**
+ * Receives messages while there is room for them. Each running request has reserved the room that
+ * it can fill. Only one of them waits while the queue is empty.
+ */
 export class Receiver {
   readonly #options: ReceiverOptions;
-  readonly #abort = new AbortController();
+  readonly #pollers: PollerCount;
   readonly #idlePause = new Backoff(200, 5_000);
   readonly #errorPause = new Backoff(500, 30_000);
-  #stopping = false;
+  /** The running requests, oldest first. */
+  readonly #requests = new Set<Request>();
+  #reserved = 0;
+  #mode: "off" | "on" | "paused" | "stopped" = "off";
+  /** Aborts the running requests. */
+  #abort = new AbortController();
+  #grace: NodeJS.Timeout | undefined;
+  /** Set during a pause after a failure, or after an empty answer that came too early. */
+  #rest: NodeJS.Timeout | undefined;
+  #restUntil = 0;
+  /** No request can be sent during the pause, because the service throttles. */
+  #restsAll = false;
+  #onQuiet = deferred<void>();
+  #onReady: (() => void) | undefined;
+  #onStopped: () => void = () => {};
+  #onFailed: (error: unknown) => void = () => {};
+  #isReady = false;
   #state: ReceiverState = "off";
   #stateSince = performance.now();
   #lastReceive: { readonly at: number; readonly clock: number } | undefined;
   #errors = 0;
   #lastError: string | null = null;
+  #lastFailure = 0;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
+    this.#pollers = new PollerCount(options.settings.pollers);
   }
 
   health(): ReceiverHealth {
     const last = this.#lastReceive;
+    const now = performance.now();
+    const [oldest] = this.#requests;
     return {
       receiver: this.#state,
-      receiverForMs: performance.now() - this.#stateSince,
+      receiverForMs: now - (oldest?.begun ?? this.#stateSince),
+      polls: this.#requests.size,
       lastReceiveAt: last?.at ?? null,
-      sinceLastReceiveMs: last === undefined ? null : performance.now() - last.clock,
+      sinceLastReceiveMs: last === undefined ? null : now - last.clock,
       receiveErrors: this.#errors,
       lastReceiveError: this.#lastError,
     };
   }
 
   /**
-   * Calls `onReady` after each answer of the queue. Resolves when stopped; rejects if the first
-   * request fails for good.
+   * Calls `onReady` once: when the queue has answered, or receiving is paused. Resolves when
+   * stopped; rejects if the first request fails for good.
    */
-  async run(onReady: () => void): Promise<void> {
-    try {
-      while (!this.#stopping) {
-        this.#enter("full");
-        const room = await this.#options.room();
-        if (this.#stopping) break;
-        this.#enter("polling");
-        if (await this.#receive(room)) onReady();
-      }
-    } finally {
-      this.#enter("off");
+  run(onReady: () => void): Promise<void> {
+    this.#onReady = onReady;
+    if (this.#mode === "paused") this.#ready();
+    else if (this.#mode === "off") this.#mode = "on";
+    const stopped = new Promise<void>((resolve, reject) => {
+      this.#onStopped = resolve;
+      this.#onFailed = reject;
+    });
+    this.fill();
+    return stopped;
+  }
+
+  /** Sends requests for the room that is free. To be called when there can be more. */
+  fill(): void {
+    const { batchSize } = this.#options.settings;
+    while (this.#mode === "on" && this.#requests.size < this.#limit) {
+      const { free, least } = this.#options.room();
+      const max = Math.min(batchSize, free - this.#reserved);
+      if (max < Math.min(least, batchSize)) break;
+      this.#send(max);
     }
+    this.#update();
+  }
+
+  /**
+   * Sends no further request until `resume`. One that is running can still bring messages for
+   * `graceMs`. Resolves when none is running, or at `resume`.
+   */
+  pause(graceMs: number): Promise<void> {
+    if (this.#mode === "off" || this.#mode === "on") {
+      this.#mode = "paused";
+      this.#quieten(graceMs);
+      if (this.#onReady !== undefined) this.#ready();
+      this.#update();
+    }
+    return this.#requests.size === 0 ? Promise.resolve() : this.#onQuiet.promise;
+  }
+
+  resume(): void {
+    if (this.#mode !== "paused") return;
+    this.#mode = this.#onReady === undefined ? "off" : "on";
+    clearTimeout(this.#grace);
+    if (this.#abort.signal.aborted) this.#abort = new AbortController();
+    this.#quiet();
+    this.fill();
   }
 
   /** Sends no further request. One that is running can still bring messages for `graceMs`. */
   stop(graceMs: number): void {
-    this.#stopping = true;
-    const timer = setTimeout(() => this.#abort.abort(), graceMs);
-    this.#abort.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-    if (this.#state !== "polling") this.#abort.abort();
+    this.#mode = "stopped";
+    this.#quieten(graceMs);
+    this.#update();
   }
 
-  #enter(state: ReceiverState): void {
-    this.#state = state;
-    this.#stateSince = performance.now();
+  /** How many requests can run. */
+  get #limit(): number {
+    if (this.#rest === undefined) return this.#pollers.count;
+    return this.#restsAll ? 0 : this.#pollers.count - 1;
   }
 
-  /** One request. Returns whether the queue answered. */
-  async #receive(room: number): Promise<boolean> {
-    const { queue, batchSize, waitSeconds, telemetry } = this.#options.settings;
-    const { signal } = this.#abort;
-    const isFirst = this.#lastReceive === undefined;
+  #send(max: number): void {
+    const { settings } = this.#options;
     // The first request does not wait for messages: a wrong setting shows at once.
-    const wait = isFirst ? 0 : waitSeconds;
-    const begun = performance.now();
+    const waits = this.#lastReceive !== undefined && this.#requests.size === 0;
+    const waitSeconds = waits ? settings.waitSeconds : 0;
+    const request: Request = { max, waitSeconds, begun: performance.now() };
+    this.#requests.add(request);
+    this.#reserved += max;
+    void this.#receive(request, this.#abort.signal);
+  }
+
+  /** One request. Never rejects. */
+  async #receive(request: Request, signal: AbortSignal): Promise<void> {
+    const { settings, onMessages } = this.#options;
+    const { queue, telemetry } = settings;
+    const { max, waitSeconds } = request;
     const span = begin(telemetry, {
       type: "receive",
       name: "receive",
@@ -93,69 +168,125 @@ export class Receiver {
     });
     let messages: readonly QueueMessage[];
     try {
-      const request = { max: Math.min(batchSize, room), waitSeconds: wait, signal };
-      messages = await unlessAborted(signal, queue.receive(request));
+      messages = await unlessAborted(signal, queue.receive({ max, waitSeconds, signal }));
       span.end({ messages: messages.length });
     } catch (error) {
       span.end(signal.aborted ? { messages: 0 } : { error });
-      if (!signal.aborted) await this.#failed(error, isFirst);
-      return false;
+      this.#ended(request);
+      if (!signal.aborted) this.#failed(request, error);
+      this.#next();
+      return;
     }
-    this.#lastReceive = { at: Date.now(), clock: performance.now() };
+    this.#ended(request);
+    if (messages.length > 0) onMessages(messages, span);
+    this.#answered(request, messages.length);
+    this.#next();
+  }
+
+  #ended(request: Request): void {
+    this.#requests.delete(request);
+    this.#reserved -= request.max;
+  }
+
+  #next(): void {
+    this.fill();
+    if (this.#mode !== "on" && this.#requests.size === 0) this.#quiet();
+  }
+
+  #answered({ max, waitSeconds, begun }: Request, messages: number): void {
+    const now = performance.now();
+    const isFirst = this.#lastReceive === undefined;
+    this.#lastReceive = { at: Date.now(), clock: now };
     this.#errors = 0;
     this.#lastError = null;
     this.#errorPause.reset();
-    if (messages.length > 0) {
-      this.#idlePause.reset();
-      this.#options.onMessages(messages, span);
-      return true;
-    }
+    const { free, least } = this.#options.room();
+    const hasRoom = free - this.#reserved >= least;
+    this.#pollers.answered({ asked: max, messages, waitSeconds, elapsedMs: now - begun }, hasRoom);
+    if (messages > 0) this.#idlePause.reset();
     // With too many long polls in the account, the service answers at once, and bills each answer.
-    const isEarly = wait === 0 || performance.now() - begun < wait * 900;
-    if (!isFirst && isEarly) {
-      this.#enter("pausing");
-      await this.#idlePause.wait(signal);
-    }
-    return true;
+    else if (!isFirst && this.#requests.size === 0 && this.#isEarly(waitSeconds, now - begun))
+      this.#pauseFor(this.#idlePause.next());
+    this.#ready();
   }
 
-  async #failed(error: unknown, isFirst: boolean): Promise<void> {
-    this.#errors++;
+  /** If this one did not wait, the next one does, unless none is to. */
+  #isEarly(waitSeconds: number, elapsedMs: number): boolean {
+    if (waitSeconds === 0) return this.#options.settings.waitSeconds === 0;
+    return elapsedMs < waitSeconds * 900;
+  }
+
+  #failed({ begun }: Request, error: unknown): void {
     this.#lastError = errorTypeOf(error);
-    const isFinal = isFirst && !(error instanceof ImmkitError && error.retryable);
+    const isFinal = !this.#isReady && !(error instanceof ImmkitError && error.retryable);
+    // Requests that ran at the same time fail for the same reason.
+    const isNew = begun >= this.#lastFailure || this.#rest === undefined;
+    if (isNew) this.#errors++;
+    this.#lastFailure = performance.now();
     this.#options.onError(error, isFinal);
-    if (isFinal) throw error;
-    this.#enter("pausing");
-    const leastMs = error instanceof RequestError ? error.retryAfterMs : 0;
-    await this.#errorPause.wait(this.#abort.signal, leastMs);
-  }
-}
-
-/**
- * Pauses that double up to a maximum, with half of each at random. Full jitter could make a pause
- * of no time at all.
- */
-class Backoff {
-  readonly #baseMs: number;
-  readonly #maxMs: number;
-  #step = 0;
-
-  constructor(baseMs: number, maxMs: number) {
-    this.#baseMs = baseMs;
-    this.#maxMs = maxMs;
+    if (isFinal) {
+      this.#mode = "stopped";
+      this.#onFailed(error);
+      return;
+    }
+    const isThrottled = error instanceof RequestError && isThrottling(error);
+    const leastMs = (error instanceof RequestError ? error.retryAfterMs : undefined) ?? 0;
+    this.#restsAll ||= isThrottled || leastMs > 0;
+    this.#pollers.failed(this.#restsAll);
+    if (isNew || this.#restsAll) this.#pauseFor(this.#errorPause.next(leastMs));
   }
 
-  reset(): void {
-    this.#step = 0;
+  /** Sends fewer requests for this time, and none if there was only one at a time. */
+  #pauseFor(ms: number): void {
+    const until = performance.now() + ms;
+    if (this.#mode !== "on" || until <= this.#restUntil) return;
+    this.#restUntil = until;
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => {
+      this.#endRest();
+      this.fill();
+    }, ms);
   }
 
-  /**
-   * Pauses for `leastMs` or longer, within the maximum. An abort ends the pause; it never rejects.
-   */
-  async wait(signal: AbortSignal, leastMs = 0): Promise<void> {
-    const bound = Math.min(this.#maxMs, this.#baseMs * 2 ** this.#step);
-    if (bound < this.#maxMs) this.#step++;
-    const ms = Math.min(this.#maxMs, Math.max(leastMs, bound * (0.5 + Math.random() / 2)));
-    await sleep(ms, undefined, { signal }).catch(() => {});
+  #endRest(): void {
+    clearTimeout(this.#rest);
+    this.#rest = undefined;
+    this.#restUntil = 0;
+    this.#restsAll = false;
+  }
+
+  /** Ends pauses, and the running requests after `graceMs`. */
+  #quieten(graceMs: number): void {
+    this.#endRest();
+    clearTimeout(this.#grace);
+    if (this.#requests.size === 0) this.#quiet();
+    else this.#grace = setTimeout(() => this.#abort.abort(), graceMs);
+  }
+
+  /** No request is running, or receiving was resumed. */
+  #quiet(): void {
+    clearTimeout(this.#grace);
+    this.#onQuiet.resolve();
+    this.#onQuiet = deferred();
+    if (this.#mode === "stopped") this.#onStopped();
+  }
+
+  #ready(): void {
+    this.#isReady = true;
+    this.#onReady?.();
+  }
+
+  #update(): void {
+    const state = this.#currentState();
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#stateSince = performance.now();
+  }
+
+  #currentState(): ReceiverState {
+    if (this.#requests.size > 0) return "polling";
+    if (this.#mode === "paused") return this.#onReady === undefined ? "off" : "paused";
+    if (this.#mode !== "on") return "off";
+    return this.#rest === undefined ? "full" : "pausing";
   }
 }

@@ -245,6 +245,27 @@ describe("a consumer's telemetry", () => {
   });
 });
 
+describe("a pause", () => {
+  it("is a span and a gauge, which end with resume and with stop", async () => {
+    const { consumer, out } = await consume(new MemoryQueue(), { waitSeconds: 0 });
+    await consumer.start();
+    await consumer.pause();
+    const attributes = { ...system, ...place, "messaging.operation.name": "pause" };
+    const gauge = "immkit.consumer.paused";
+    expect(await out.series(gauge)).toEqual([{ attributes, value: 1 }]);
+    consumer.resume();
+    expect(await out.series(gauge)).toEqual([{ attributes, value: 0 }]);
+    void consumer.pause();
+    await consumer.stop();
+    expect(await out.series(gauge)).toEqual([{ attributes, value: 0 }]);
+    const pauses = out.spans().filter(({ name }) => name === "pause verdicts");
+    expect(pauses.map((span) => [span.kind, span.attributes])).toEqual([
+      [SpanKind.INTERNAL, attributes],
+      [SpanKind.INTERNAL, attributes],
+    ]);
+  });
+});
+
 describe("telemetry that throws", () => {
   const fail = (): never => {
     throw new Error("no telemetry");

@@ -53,6 +53,8 @@ export const metric = {
 export const ownMetric = {
   /** Up-down counter: messages that are being processed. */
   active: "immkit.process.active",
+  /** Up-down counter: consumers that are paused. */
+  paused: "immkit.consumer.paused",
   /** Counter: verdicts that were handled. */
   verdicts: "immkit.verdicts",
   /** Counter: members of handled verdicts that could not be read and were dropped. */

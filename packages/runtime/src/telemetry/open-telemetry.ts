@@ -66,6 +66,7 @@ interface Instruments {
   readonly verdicts: Api.Counter;
   readonly dropped: Api.Counter;
   readonly active: Api.UpDownCounter;
+  readonly paused: Api.UpDownCounter;
 }
 
 class OpenTelemetry implements Telemetry {
@@ -131,6 +132,10 @@ function createInstruments(provider: Api.MeterProvider): Instruments {
       unit: "{message}",
       description: "Number of messages that are processed at the moment.",
     }),
+    paused: meter.createUpDownCounter(ownMetric.paused, {
+      unit: "{consumer}",
+      description: "Number of consumers that are paused at the moment.",
+    }),
   };
 }
 
@@ -149,6 +154,7 @@ class OpenTelemetrySpan implements TelemetrySpan {
     // A long poll without messages gets no span: there is one every half minute, day and night.
     if (operation.type !== "receive") this.#span = this.#start();
     if (operation.type === "process") telemetry.instruments.active.add(1, this.#attributes);
+    if (operation.type === "pause") telemetry.instruments.paused.add(1, this.#attributes);
   }
 
   get spanContext(): Api.SpanContext | undefined {
@@ -187,11 +193,12 @@ class OpenTelemetrySpan implements TelemetrySpan {
   }
 
   #measure(attributes: Api.Attributes, { messages, result, outcomes = [] }: TelemetryEnd): void {
-    const { operationDuration, processDuration, callDuration, consumedMessages, active } =
+    const { operationDuration, processDuration, callDuration, consumedMessages, active, paused } =
       this.#telemetry.instruments;
     const seconds = (performance.now() - this.#begun) / 1_000;
     const { type, receivedBy } = this.#operation;
     if (type === "call") callDuration.record(seconds, attributes);
+    else if (type === "pause") paused.add(-1, this.#attributes);
     else if (type !== "process") operationDuration.record(seconds, attributes);
     else {
       processDuration.record(seconds, attributes);
@@ -217,7 +224,12 @@ class OpenTelemetrySpan implements TelemetrySpan {
   #start(): Api.Span {
     const { api, tracer } = this.#telemetry;
     const { type, name, destination, messageId, receivedBy } = this.#operation;
-    const kind = type === "process" ? api.SpanKind.CONSUMER : api.SpanKind.CLIENT;
+    const kind =
+      type === "process"
+        ? api.SpanKind.CONSUMER
+        : type === "pause"
+          ? api.SpanKind.INTERNAL
+          : api.SpanKind.CLIENT;
     const inner = innerSpan(receivedBy);
     const cause = inner instanceof OpenTelemetrySpan ? inner.spanContext : undefined;
     return tracer.startSpan(
@@ -268,7 +280,7 @@ function attributesOf({
     [attribute.messagingSystem]: messagingSystem[system],
     [attribute.messagingSystemUntil144]: messagingSystem[system],
     [attribute.operationName]: name,
-    [attribute.operationType]: type,
+    ...(type === "pause" ? {} : { [attribute.operationType]: type }),
     ...(destination === undefined ? {} : { [attribute.destination]: destination }),
     ...(subscription === undefined ? {} : { [attribute.subscription]: subscription }),
     ...place,

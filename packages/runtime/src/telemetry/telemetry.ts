@@ -9,10 +9,13 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 export interface TelemetryOperation {
   /**
    * `receive`: a request for messages. `process`: one message, from decoding to the handler's end.
-   * `settle`: messages are deleted. `call`: a call of IMM.
+   * `settle`: messages are deleted. `pause`: a consumer is paused. `call`: a call of IMM.
    */
-  readonly type: "receive" | "process" | "settle" | "call";
-  /** `receive`, `process`, `delete`; the action of a call, such as `CreateImageModerationTask`. */
+  readonly type: "receive" | "process" | "settle" | "pause" | "call";
+  /**
+   * `receive`, `process`, `delete`, `pause`; the action of a call, such as
+   * `CreateImageModerationTask`.
+   */
   readonly name: string;
   /** What delivers messages: `smq`, or `eventBridge` for its pushes. Default: `smq`. */
   readonly system?: "smq" | "eventBridge" | undefined;

@@ -20,8 +20,12 @@ export class MemoryQueue implements MessageQueue {
   readonly speed: number;
   readonly calls: string[] = [];
   readonly #stored: Stored[] = [];
+  /** Ends the waits of receive requests. */
+  readonly #waiting = new Set<() => void>();
   /** Each request takes this long. */
   latencyMs = 0;
+  /** The most messages that an answer brings: the service looks in one of several stores. */
+  most = 16;
   /** Throws instead of answering, while it returns something. */
   fault: (operation: "receive" | "delete" | "changeVisibility") => unknown = () => undefined;
 
@@ -37,6 +41,7 @@ export class MemoryQueue implements MessageQueue {
   put(...bodies: readonly string[]): void {
     for (const body of bodies)
       this.#stored.push({ id: randomUUID(), body, handle: "", visibleAt: 0, dequeues: 0 });
+    this.#changed();
   }
 
   async receive({
@@ -48,12 +53,11 @@ export class MemoryQueue implements MessageQueue {
     const until = performance.now() + (waitSeconds * 1_000) / this.speed;
     for (;;) {
       signal?.throwIfAborted();
-      const ready = this.#stored
-        .filter((stored) => stored.visibleAt <= performance.now())
-        .slice(0, max);
+      const ready = this.#ready(Math.min(max, this.most));
       if (ready.length > 0) return ready.map((stored) => this.#hand(stored));
       if (performance.now() >= until) return [];
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      const next = Math.min(until, ...this.#stored.map(({ visibleAt }) => visibleAt));
+      await this.#change(Math.max(1, next - performance.now()), signal);
     }
   }
 
@@ -81,10 +85,39 @@ export class MemoryQueue implements MessageQueue {
     if (stored === undefined) throw new ServiceError("MessageNotExist", "gone", { status: 404 });
     stored.handle = randomUUID();
     stored.visibleAt = performance.now() + (seconds * 1_000) / this.speed;
+    this.#changed();
     return {
       receiptHandle: stored.handle,
       nextVisibleAt: Date.now() + (seconds * 1_000) / this.speed,
     };
+  }
+
+  #ready(max: number): Stored[] {
+    const ready: Stored[] = [];
+    for (const stored of this.#stored) {
+      if (ready.length === max) break;
+      if (stored.visibleAt <= performance.now()) ready.push(stored);
+    }
+    return ready;
+  }
+
+  #changed(): void {
+    for (const end of this.#waiting) end();
+  }
+
+  /** Waits until something changes, the signal is aborted, or `ms` are over. */
+  #change(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        this.#waiting.delete(end);
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener("abort", end);
+      this.#waiting.add(end);
+    });
   }
 
   async #begin(operation: "receive" | "delete" | "changeVisibility"): Promise<void> {
