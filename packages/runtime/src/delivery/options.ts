@@ -6,8 +6,9 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { VerdictLookup } from "./lookup.ts";
 import {
   type FailureKind,
+  checkLogger,
   failureKindOf,
-  type Logger,
+  type LoggerOptions,
   type MessageIds,
   type Reporter,
   warn,
@@ -53,7 +54,7 @@ export interface FailedMessage extends Failure {
 }
 
 /** What every way of receiving has in common, whatever the messages contain. */
-export interface ReceiveOptions<Context extends HandlerContext, Failed> {
+export interface ReceiveOptions<Context extends HandlerContext, Failed> extends LoggerOptions {
   /**
    * Called with each message that can't be read. It is awaited and can keep the message:
    * `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again. Default:
@@ -71,11 +72,6 @@ export interface ReceiveOptions<Context extends HandlerContext, Failed> {
    * none, because the invocation's error says it.
    */
   readonly onHandlerError?: (failed: Failed, context: Context) => void;
-  /**
-   * Logs each failure with the ids of message and task, next to the hooks: `console`, or a logger
-   * of pino. Default: none.
-   */
-  readonly logger?: Logger;
   /**
    * Receives spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default:
    * none.
@@ -111,7 +107,9 @@ export function checkHandler(handler: unknown, what: string): void {
 /** @throws ConfigError naming the option. */
 export function checkReceiveOptions({
   invalidMessages,
-}: Pick<ReceiveOptions<never, never>, "invalidMessages">): void {
+  logger,
+}: Pick<ReceiveOptions<never, never>, "invalidMessages" | "logger">): void {
+  checkLogger(logger);
   checkChoice("invalidMessages", invalidMessages, ["redeliver", "discard"]);
 }
 

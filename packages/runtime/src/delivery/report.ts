@@ -1,4 +1,4 @@
-import { NotificationError } from "../errors.ts";
+import { ConfigError, NotificationError } from "../errors.ts";
 
 /**
  * Where messages that were not handled are logged. `console` and a logger of pino fit: `details`
@@ -9,9 +9,27 @@ export interface Logger {
   error(details: object, message: string): void;
 }
 
+/** The option of everything that handles messages. */
+export interface LoggerOptions {
+  /**
+   * Logs each failure with the ids of message and task, next to the hooks: `console`, or a logger
+   * of pino. Default: none, and what no hook is called with is a process warning, once a minute for
+   * each kind.
+   */
+  readonly logger?: Logger | undefined;
+}
+
+/** @throws ConfigError unless it is undefined or a logger. */
+export function checkLogger(logger: Logger | undefined): void {
+  if (logger === undefined) return;
+  if (typeof logger?.warn === "function" && typeof logger.error === "function") return;
+  const message = "logger lacks the method warn or error: pass console, or a logger of pino.";
+  throw new ConfigError("logger", message);
+}
+
 /** What is known of a message in a log. */
 export interface MessageIds {
-  /** The queue's id of the message. */
+  /** The queue's id of the message; in a replay, its id in quarantine. */
   readonly messageId?: string | undefined;
   readonly taskId?: string | undefined;
 }
@@ -21,6 +39,7 @@ const texts = {
   handlerFailed: "a message was not handled",
   invalidMessage: "a message is not a moderation notification",
   pushRejected: "a push was rejected",
+  taskFailed: "a task was not reconciled, and is tried again by the next run",
   receiveFailed: "receiving failed, and is tried again",
   leaseLost: "a message became visible to others before it was handled",
   deleteFailed: "a message was handled and not deleted, so it is delivered again",

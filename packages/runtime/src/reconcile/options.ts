@@ -1,3 +1,4 @@
+import { checkLogger, type LoggerOptions } from "../delivery/report.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import type { LedgerHandler, WithLedgerOptions } from "../ledger/with-ledger.ts";
@@ -7,7 +8,7 @@ import type { ModerationClient } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
 
 /** All durations are in milliseconds. */
-export interface ReconcileOptions<Tx> extends WithLedgerOptions {
+export interface ReconcileOptions<Tx> extends WithLedgerOptions, LoggerOptions {
   readonly client: Pick<ModerationClient, "listTaskPages" | "getResult"> & {
     readonly project?: string;
   };
@@ -56,7 +57,8 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
   readonly signal?: AbortSignal;
   /**
    * Called with each task that could not be reconciled this time. The id is `""` for a listed value
-   * that can't be read. What it throws is a process warning.
+   * that can't be read. What it throws is a process warning. Default: a process warning, once a run
+   * and minute.
    */
   readonly onTaskError?: (taskId: string, error: unknown) => void;
 }
@@ -100,6 +102,7 @@ export type ReconcileSettings = Required<
 export function readReconcileSettings(
   options: Omit<ReconcileOptions<never>, "handler" | "ledger">,
 ): ReconcileSettings {
+  checkLogger(options.logger);
   checkWholeNumbers(options, {
     graceMs: [0, retentionMs],
     reviewMarginMs: [0, retentionMs],

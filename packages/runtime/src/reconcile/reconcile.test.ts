@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { NetworkError, ResponseError, ServiceError } from "../errors.ts";
+import { LedgerError } from "../ledger/errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import type { LedgerHandler } from "../ledger/with-ledger.ts";
 import type { ModerationTask, TaskResult } from "../submit/task.ts";
@@ -121,6 +122,52 @@ async function handle(taskId: string, suggestion: "pass" | "review" = "pass"): P
 }
 
 describe("reconcile", () => {
+  it("logs what failed, with the task's id, or warns once for each kind", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    put("a", 3 * hourMs, new NetworkError("ConnectionLost", "gone", {}));
+    put("b", 2 * hourMs, new NetworkError("ConnectionLost", "gone", {}));
+    put("c", hourMs);
+    const failing: Partial<ReconcileOptions<DatabaseSync>> = {
+      concurrency: 1,
+      handler: () => {
+        throw new TypeError("boom");
+      },
+    };
+    expect(await run(failing)).toMatchObject({ failed: 3 });
+    expect(warned.mock.calls.map(([warning]) => String(warning))).toEqual([
+      "immkit: a task was not reconciled, and is tried again by the next run (task a): NetworkError: gone",
+      "immkit: a message was not handled (task c): TypeError: boom",
+    ]);
+    time += dayMs;
+    await run({ ...failing, onTaskError: () => {} });
+    const log: unknown[] = [];
+    const logger = {
+      warn: (details: object, message: string) => void log.push(["warn", message, details]),
+      error: (details: object, message: string) => void log.push(["error", message, details]),
+    };
+    time += dayMs;
+    await run({ ...failing, logger });
+    const unreachable = "immkit: a task was not reconciled, and is tried again by the next run";
+    expect(log).toMatchObject([
+      ["error", "immkit: a message was not handled", { taskId: "c", err: { message: "boom" } }],
+      ["warn", unreachable, { taskId: "a", err: { code: "ConnectionLost" } }],
+      ["warn", unreachable, { taskId: "b" }],
+    ]);
+    expect(warned).toHaveBeenCalledTimes(2);
+  });
+
+  it("does not report a verdict that another worker has", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    put("busy", hourMs);
+    const busy = (): never => {
+      throw new LedgerError("VerdictBusy", "another worker has it");
+    };
+    expect(await run({ handler: busy })).toMatchObject({ failed: 1 });
+    expect(warned).not.toHaveBeenCalled();
+  });
+
   it("handles verdicts without a notification, each once", async () => {
     put("lost", 2 * hourMs, "block");
     put("known", 3 * hourMs);

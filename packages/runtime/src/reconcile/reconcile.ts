@@ -13,7 +13,8 @@
  * All verdicts go through the ledger, as those of notifications do. If a notification arrives after
  * all, it is a duplicate.
  */
-import { notify } from "../delivery/options.ts";
+import { isBusy, notify } from "../delivery/options.ts";
+import { Reporter } from "../delivery/report.ts";
 import { RequestError, ServiceError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError, type LedgerErrorCode } from "../ledger/errors.ts";
@@ -73,6 +74,7 @@ class Run<Tx> {
   readonly #options: ReconcileOptions<Tx>;
   readonly #settings: ReconcileSettings;
   readonly #pace: Pace;
+  readonly #reporter: Reporter;
   /** When the run started, by the service's clock as far as it is known. */
   #now: number;
   /** How far this machine's clock is behind, as the tasks' times show. */
@@ -92,6 +94,7 @@ class Run<Tx> {
     this.#options = options;
     this.#settings = readReconcileSettings(options);
     this.#pace = new Pace(this.#settings.requestsPerSecond, this.#settings.maxRequests);
+    this.#reporter = new Reporter(options.logger);
     this.#now = this.#settings.now();
     this.#signal =
       options.signal === undefined
@@ -319,7 +322,13 @@ class Run<Tx> {
     // Without the permission, every task fails, and each request is billed.
     if (error instanceof ServiceError && error.status === 403) throw error;
     this.#counts.failed++;
-    notify("onTaskError", this.#options.onTaskError, taskId, error);
+    const { onTaskError } = this.#options;
+    if (!isBusy(error)) {
+      const kind = error instanceof RequestError ? "taskFailed" : "handlerFailed";
+      const ids = taskId === "" ? {} : { taskId };
+      this.#reporter.report(kind, error, ids, onTaskError !== undefined);
+    }
+    notify("onTaskError", onTaskError, taskId, error);
   }
 }
 

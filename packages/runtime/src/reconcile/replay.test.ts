@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NotificationError } from "../errors.ts";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { ImmkitError, NotificationError } from "../errors.ts";
 import {
   keepMessage,
   type QuarantinedMessage,
@@ -103,6 +103,49 @@ describe("replay", () => {
     expect(counts).toEqual({ replayed: 0, invalid: 1, failed: 0 });
     expect(seen).toEqual(["ImageModeration-1", "ImageModeration-2"]);
     expect(await kept()).toHaveLength(1);
+  });
+
+  it("logs each failure with the id of its message, or warns once for each kind", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    const text = `${notificationText("ImageModeration-1")}\n{"TaskId":7}\n${notificationText("ImageModeration-2")}`;
+    await ledger.quarantine.keep(Buffer.from(text), reason);
+    const messageId = quarantineId(Buffer.from(text));
+    const fail = (): never => {
+      throw new TypeError("boom");
+    };
+    await replay(ledger.quarantine, fail);
+    expect(warned.mock.calls.map(([warning]) => String(warning))).toEqual([
+      expect.stringMatching(
+        /^immkit: a message was not handled \(message \w+, task ImageModeration-1\): TypeError: boom$/,
+      ),
+      expect.stringMatching(
+        /^immkit: a message is not a moderation notification \(message \w+\): NotificationError: /,
+      ),
+    ]);
+    await replay(ledger.quarantine, fail, { onKept: () => {} });
+    const log: unknown[] = [];
+    const logger = {
+      warn: (details: object, message: string) => void log.push([message, details]),
+      error: (details: object, message: string) => void log.push([message, details]),
+    };
+    await replay(ledger.quarantine, fail, { logger });
+    expect(log).toMatchObject([
+      ["immkit: a message was not handled", { messageId, taskId: "ImageModeration-1" }],
+      ["immkit: a message is not a moderation notification", { messageId }],
+      ["immkit: a message was not handled", { messageId, taskId: "ImageModeration-2" }],
+    ]);
+    expect(warned).toHaveBeenCalledTimes(2);
+  });
+
+  it("does not report a verdict that another worker has", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    onTestFinished(() => warned.mockRestore());
+    await ledger.quarantine.keep(Buffer.from(notificationText("ImageModeration-1")), reason);
+    const counts = await replay(ledger.quarantine, () => {
+      throw new ImmkitError("VerdictBusy", "another worker has it");
+    });
+    expect([counts, warned.mock.calls]).toEqual([{ replayed: 0, invalid: 0, failed: 1 }, []]);
   });
 
   it("looks up a missing verdict", async () => {

@@ -1,10 +1,17 @@
 import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
-import { type HandlerContext, notify, type OutcomeHandler } from "../delivery/options.ts";
+import {
+  type HandlerContext,
+  idsOf,
+  isBusy,
+  notify,
+  type OutcomeHandler,
+} from "../delivery/options.ts";
+import { checkLogger, type LoggerOptions, Reporter } from "../delivery/report.ts";
 import type { Quarantine, QuarantinedMessage } from "../ledger/quarantine.ts";
 import { safeDecode } from "../notification/decode.ts";
 
 /** Options of {@link replay}. */
-export interface ReplayOptions {
+export interface ReplayOptions extends LoggerOptions {
   /** Which messages to replay. Default: all. */
   readonly filter?: (message: QuarantinedMessage) => boolean;
   /** Asks for the verdict when a notification carries none. */
@@ -27,7 +34,7 @@ export interface ReplayCounts {
 /**
  * Gives the messages in quarantine to a handler: after an update that can read them, or when what
  * the handler needs is available again. Handled messages are removed, others remain.
- * @throws LedgerError if the quarantine itself fails; the signal's reason.
+ * @throws ConfigError, LedgerError if the quarantine itself fails, the signal's reason.
  * @example await replay(ledger.quarantine, withLedger(ledger, handler));
  */
 export async function replay(
@@ -36,6 +43,8 @@ export async function replay(
   options: ReplayOptions = {},
 ): Promise<ReplayCounts> {
   const { filter, lookup, onKept, signal = new AbortController().signal } = options;
+  checkLogger(options.logger);
+  const reporter = new Reporter(options.logger);
   const counts = { replayed: 0, invalid: 0, failed: 0 };
   for await (const message of quarantine.list()) {
     signal.throwIfAborted();
@@ -43,9 +52,11 @@ export async function replay(
     // A text can contain several messages, and each is judged alone.
     const invalid: unknown[] = [];
     const failures: unknown[] = [];
+    const heard = onKept !== undefined;
     for (const result of safeDecode(message.bytes)) {
       if (!result.ok) {
         invalid.push(result.error);
+        reporter.report("invalidMessage", result.error, idsOf(message.id, null), heard);
         continue;
       }
       try {
@@ -53,6 +64,8 @@ export async function replay(
       } catch (error) {
         signal.throwIfAborted();
         failures.push(error);
+        if (!isBusy(error))
+          reporter.report("handlerFailed", error, idsOf(message.id, result.value), heard);
       }
     }
     if (failures.length > 0 || invalid.length > 0) {
