@@ -1,6 +1,9 @@
 /** Checks of options that several parts of this package share. */
 import { ConfigError } from "./errors.ts";
 
+/** Options with their defaults: none is undefined. */
+export type Defined<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
+
 type Ranges<T> = { readonly [K in keyof T]?: readonly [least: number, most: number] };
 
 /**

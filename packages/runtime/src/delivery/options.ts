@@ -60,23 +60,23 @@ export interface ReceiveOptions<Context extends HandlerContext, Failed> extends 
    * `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again. Default:
    * none, and the error goes to `onHandlerError`.
    */
-  readonly onInvalidMessage?: (invalid: InvalidMessage, context: Context) => void | Promise<void>;
+  readonly onInvalidMessage?: ((invalid: InvalidMessage, context: Context) => void | Promise<void>) | undefined;
   /**
    * What happens to an invalid message then. `redeliver`: it is delivered again until the service's
    * dead-letter policy or retention ends that. `discard`: it counts as done. Default: `redeliver`.
    */
-  readonly invalidMessages?: "redeliver" | "discard";
+  readonly invalidMessages?: "redeliver" | "discard" | undefined;
   /**
    * Called when the handler, the lookup or a hook that keeps messages threw. It is not awaited, and
    * what it throws is a process warning. Default: a process warning, once a minute; in a function
    * none, because the invocation's error says it.
    */
-  readonly onHandlerError?: (failed: Failed, context: Context) => void;
+  readonly onHandlerError?: ((failed: Failed, context: Context) => void) | undefined;
   /**
    * Receives spans and metrics: `await openTelemetry()` of `@immkit/runtime/telemetry`. Default:
    * none.
    */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** The options that all ways of receiving verdicts share. */
@@ -89,7 +89,7 @@ export interface DeliveryOptions<Context extends HandlerContext>
    * none, and the handler gets an outcome whose `needsLookup` is true. `withLedger` rejects it with
    * `VerdictMissing`, so set a lookup with a ledger.
    */
-  readonly lookup?: VerdictLookup;
+  readonly lookup?: VerdictLookup | undefined;
 }
 
 /** @throws ConfigError naming the option. */

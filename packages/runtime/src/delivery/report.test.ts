@@ -4,7 +4,8 @@ import { createFunctionHandler } from "../function/handler.ts";
 import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { Reporter } from "./report.ts";
+import { testHandler } from "../testing/push.ts";
+import { type Logger, Reporter } from "./report.ts";
 
 function warnings(): () => string[] {
   const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
@@ -81,6 +82,27 @@ it("a consumer without hooks warns about handler bugs and invalid messages", asy
       /^immkit: a message was not handled \(message [\w-]+, task ImageModeration-[12]\): TypeError: undefined is not a function/,
     ),
   ]);
+});
+
+it("a push handler without hooks warns about what it rejects, once for all", async () => {
+  const warned = warnings();
+  const { push } = testHandler({ onRejectedPush: undefined });
+  await push(new Request("https://hooks.example.com/"));
+  await push(new Request("https://hooks.example.com/", { method: "POST" }));
+  expect(warned()).toEqual([
+    "immkit: a push was rejected: PushError: A push is a POST, not a GET.",
+  ]);
+});
+
+it("a logger without its methods is refused", () => {
+  for (const logger of [{}, { warn: () => {} }, null, "console"] as unknown as Logger[]) {
+    const options = { handler: () => {}, logger };
+    expect(() => createFunctionHandler(options)).toThrow(
+      expect.objectContaining({ name: "ConfigError", setting: "logger" }),
+    );
+    expect(() => testHandler({ logger })).toThrow(/^logger lacks the method warn or error/);
+    expect(() => consume(new MemoryQueue(), { logger })).toThrow(/^logger lacks/);
+  }
 });
 
 it("a function warns about messages that it discards, and not about those that fail it", async () => {

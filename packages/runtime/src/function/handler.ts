@@ -43,12 +43,12 @@ export interface FunctionContext extends HandlerContext {
 /** Options of {@link createFunctionHandler}. Durations are in milliseconds. */
 export interface FunctionOptions extends DeliveryOptions<FunctionContext> {
   /** Handlers that run at the same time for one event, 1 to 1000. Default: 10. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * How long an event can take. Default: a second less than the function's own timeout if the
    * invocation's context has it; otherwise no limit.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /** Resolves with the counts. @throws FunctionError naming each message that was not handled. */

@@ -27,19 +27,19 @@ export interface EventBridgePushOptions {
    * How much a push's timestamp can differ from the clock, 1000 to 86400000 ms. A push can be
    * repeated for so long. Default: 60000, as EventBridge recommends.
    */
-  readonly timestampWindowMs?: number;
+  readonly timestampWindowMs?: number | undefined;
   /**
    * Where certificates can come from, instead of EventBridge's own host
    * (`{region}-eventbridge.oss-accelerate.aliyuncs.com`): host names, or origins such as
    * `http://127.0.0.1:4566`, http for loopback only.
    */
-  readonly allowedCertificateHosts?: readonly string[];
+  readonly allowedCertificateHosts?: readonly string[] | undefined;
   /**
    * What to do with a certificate that is out of date or has an RSA key of less than 2048 bits: the
    * published sample of 2021 is signed with 1024 bits, and what EventBridge uses today is not
    * published. To accept it is to rely on the token alone. Default: `reject`.
    */
-  readonly weakCertificate?: "reject" | "accept";
+  readonly weakCertificate?: "reject" | "accept" | undefined;
 }
 
 /** The checked options with their defaults. */

@@ -5,7 +5,7 @@ import {
   type Reporting,
 } from "../delivery/options.ts";
 import { Reporter } from "../delivery/report.ts";
-import { checkWholeNumbers } from "../options.ts";
+import { checkWholeNumbers, type Defined } from "../options.ts";
 import type { PushError } from "./errors.ts";
 import type { PushSource } from "./topic.ts";
 import { PushVerifier, type PushVerifierOptions, type VerifiedPush } from "./verifier.ts";
@@ -27,17 +27,17 @@ export interface PushOptions extends DeliveryOptions<PushContext>, PushVerifierO
    * When the push is answered with 503 if the handler is still running, 1 to 60000. SMQ waits for
    * 5 s; how long EventBridge waits is not published. Default: 4500.
    */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Called with the reason when a push was rejected: it is forged, or a setting is wrong. What it
    * throws is a process warning. Default: a process warning, once a minute.
    */
-  readonly onRejectedPush?: (error: PushError) => void;
+  readonly onRejectedPush?: ((error: PushError) => void) | undefined;
 }
 
 /** The checked options with their defaults. */
 export type PushSettings = PushOptions &
-  Required<Pick<PushOptions, "timeoutMs" | "maxBodyBytes">> &
+  Defined<Pick<PushOptions, "timeoutMs" | "maxBodyBytes">> &
   Reporting & { readonly verifier: PushVerifier };
 
 /** @throws ConfigError naming the first option that is missing or wrong. */

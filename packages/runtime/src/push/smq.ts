@@ -1,5 +1,5 @@
 import { ConfigError } from "../errors.ts";
-import { checkChoice, checkWholeNumbers } from "../options.ts";
+import { checkChoice, checkWholeNumbers, type Defined } from "../options.ts";
 import { trustedKey } from "./certificate.ts";
 import { checkCertificateUrl, type OriginRule, originRule } from "./certificate-url.ts";
 import { PushError } from "./errors.ts";
@@ -18,26 +18,26 @@ export interface SmqPushOptions {
    * What to do with a signed push that does not name its topic, such as older SIMPLIFIED ones. To
    * accept it is to trust everyone who knows the address. Default: `reject`.
    */
-  readonly unnamedTopic?: "reject" | "accept";
+  readonly unnamedTopic?: "reject" | "accept" | undefined;
   /**
    * Where certificates can come from, instead of SMQ's own hosts
    * (`mnstest.oss-cn-hangzhou.aliyuncs.com` and `mns-cert.oss-cn-{region}.aliyuncs.com`): host
    * names, or origins such as `http://127.0.0.1:4566`, http for loopback only.
    */
-  readonly allowedCertificateHosts?: readonly string[];
+  readonly allowedCertificateHosts?: readonly string[] | undefined;
   /**
    * What to do with a certificate that is out of date or has an RSA key of less than 2048 bits. The
    * one that SMQ was seen to sign with, in 2023, has 512 bits and ended in 2016. Such a key can be
    * broken in hours, and then anyone can sign as SMQ does. To accept it is to rely on the address
    * staying secret, so give it a long random part. A queue is safer. Default: `reject`.
    */
-  readonly weakCertificate?: "reject" | "accept";
+  readonly weakCertificate?: "reject" | "accept" | undefined;
   /** How much a push's Date can differ from the clock, 1000 to 86400000 ms. Default: 900000. */
-  readonly dateWindowMs?: number;
+  readonly dateWindowMs?: number | undefined;
 }
 
 /** The checked options with their defaults. */
-export type SmqPushSettings = Required<Omit<SmqPushOptions, "allowedCertificateHosts">> & {
+export type SmqPushSettings = Defined<Omit<SmqPushOptions, "allowedCertificateHosts">> & {
   readonly isAllowedOrigin: OriginRule;
 };
 

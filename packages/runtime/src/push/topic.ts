@@ -7,7 +7,7 @@ export interface PushTopic {
   readonly owner: string;
   readonly name: string;
   /** Accept pushes of this subscription only. Default: any of the topic's. */
-  readonly subscription?: string;
+  readonly subscription?: string | undefined;
 }
 
 /** The topic and subscription that a push comes from. */

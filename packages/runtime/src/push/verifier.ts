@@ -30,14 +30,14 @@ export interface PushVerifierOptions extends DispatcherOptions {
    * Gets a certificate from an allowed host. Default: one GET without redirects, within 3 s and 64
    * KiB.
    */
-  readonly fetchCertificate?: CertificateFetcher;
+  readonly fetchCertificate?: CertificateFetcher | undefined;
   /**
    * A larger body is answered with 413, 1 to 16777216. Default: 524288; a message or an event has
    * 65536 bytes at most, before escaping.
    */
-  readonly maxBodyBytes?: number;
+  readonly maxBodyBytes?: number | undefined;
   /** Returns epoch milliseconds. Default: `Date.now`. */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 /** How the sender addressed a push, if a proxy or a router changed it. */
@@ -46,7 +46,7 @@ export interface PushTarget {
    * Path and query as SMQ requested them: needed if a proxy or a router changes them. Default:
    * those of the request's URL. EventBridge signs `eventBridge.url` instead.
    */
-  readonly path?: string;
+  readonly path?: string | undefined;
 }
 
 /** A push that its sender signed for this receiver. */

@@ -3,14 +3,14 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import type { LedgerHandler, WithLedgerOptions } from "../ledger/with-ledger.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
-import { checkNumbers, checkWholeNumbers } from "../options.ts";
+import { checkNumbers, checkWholeNumbers, type Defined } from "../options.ts";
 import type { ModerationClient } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
 
 /** All durations are in milliseconds. */
 export interface ReconcileOptions<Tx> extends WithLedgerOptions, LoggerOptions {
   readonly client: Pick<ModerationClient, "listTaskPages" | "getResult"> & {
-    readonly project?: string;
+    readonly project?: string | undefined;
   };
   readonly ledger: Ledger<Tx>;
   /** The same as `withLedger` has for notifications. */
@@ -19,48 +19,48 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions, LoggerOptions {
    * Which of the ledger's tasks to ask for: those of this project, and those whose project is
    * unknown. Default: the client's.
    */
-  readonly project?: string;
+  readonly project?: string | undefined;
   /** Default: both. */
-  readonly kinds?: readonly ModerationKind[];
+  readonly kinds?: readonly ModerationKind[] | undefined;
   /** Which of the project's tasks belong to this application. Default: all. */
-  readonly accept?: (task: ModerationTask) => boolean;
+  readonly accept?: ((task: ModerationTask) => boolean) | undefined;
   /**
    * Tasks that started before this time, in epoch milliseconds, are ignored: for a ledger that is
    * younger than the application. Default: 7 days ago.
    */
-  readonly since?: number;
+  readonly since?: number | undefined;
   /**
    * How long after a task's end its notification can still arrive, 0 to 604800000. Default: 900000,
    * 15 minutes.
    */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
   /**
    * A task that waits for a reviewer is requested at each run when this much of its 7 days is left.
    * A longer time finds a reviewer's verdict earlier if its message was lost. 0 to 604800000.
    * Default: 86400000, a day.
    */
-  readonly reviewMarginMs?: number;
+  readonly reviewMarginMs?: number | undefined;
   /**
    * 0.01 to 1000. If the service throttles, it is asked half as often, repeatedly down to once in
    * 10 s, and then slowly more often again. Default: 5.
    */
-  readonly requestsPerSecond?: number;
+  readonly requestsPerSecond?: number | undefined;
   /** Ends the run after this many requests. The oldest tasks come first. Default: no limit. */
-  readonly maxRequests?: number;
+  readonly maxRequests?: number | undefined;
   /** Handlers at the same time, 1 to 1000. Default: 4. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * The service's clock, in epoch milliseconds. Default: this machine's. If it is behind, the
    * tasks' own times correct it. If it is up to a day ahead, nothing is missed.
    */
-  readonly now?: () => number;
-  readonly signal?: AbortSignal;
+  readonly now?: (() => number) | undefined;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Called with each task that could not be reconciled this time. The id is `""` for a listed value
    * that can't be read. What it throws is a process warning. Default: a process warning, once a run
    * and minute.
    */
-  readonly onTaskError?: (taskId: string, error: unknown) => void;
+  readonly onTaskError?: ((taskId: string, error: unknown) => void) | undefined;
 }
 
 /** What a run of `reconcile` did. Each task that it checked is in one of the counts. */
@@ -91,7 +91,7 @@ export interface ReconcileReport {
 }
 
 /** The checked options with their defaults. */
-export type ReconcileSettings = Required<
+export type ReconcileSettings = Defined<
   Pick<
     ReconcileOptions<unknown>,
     "graceMs" | "reviewMarginMs" | "requestsPerSecond" | "maxRequests" | "concurrency" | "now"

@@ -13,12 +13,12 @@ import { safeDecode } from "../notification/decode.ts";
 /** Options of {@link replay}. */
 export interface ReplayOptions extends LoggerOptions {
   /** Which messages to replay. Default: all. */
-  readonly filter?: (message: QuarantinedMessage) => boolean;
+  readonly filter?: ((message: QuarantinedMessage) => boolean) | undefined;
   /** Asks for the verdict when a notification carries none. */
-  readonly lookup?: VerdictLookup;
-  readonly signal?: AbortSignal;
+  readonly lookup?: VerdictLookup | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Called with each text that remains, and the first reason. What it throws is a warning. */
-  readonly onKept?: (message: QuarantinedMessage, error: unknown) => void;
+  readonly onKept?: ((message: QuarantinedMessage, error: unknown) => void) | undefined;
 }
 
 /** The numbers of messages that {@link replay} handled and kept. */
