@@ -5,8 +5,8 @@ import { checkChoice } from "../options.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { VerdictLookup } from "./lookup.ts";
 import {
-  type FailureKind,
   checkLogger,
+  type FailureKind,
   failureKindOf,
   type LoggerOptions,
   type MessageIds,
@@ -60,7 +60,9 @@ export interface ReceiveOptions<Context extends HandlerContext, Failed> extends 
    * `keepMessage(ledger.quarantine)` does. If it throws, the message is delivered again. Default:
    * none, and the error goes to `onHandlerError`.
    */
-  readonly onInvalidMessage?: ((invalid: InvalidMessage, context: Context) => void | Promise<void>) | undefined;
+  readonly onInvalidMessage?:
+    | ((invalid: InvalidMessage, context: Context) => void | Promise<void>)
+    | undefined;
   /**
    * What happens to an invalid message then. `redeliver`: it is delivered again until the service's
    * dead-letter policy or retention ends that. `discard`: it counts as done. Default: `redeliver`.

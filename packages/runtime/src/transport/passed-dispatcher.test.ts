@@ -12,7 +12,7 @@ import { notificationText } from "../testing/messages.ts";
 import { certificate, requestOf, signedPush, testHandler, topic } from "../testing/push.ts";
 import { readCredential } from "./credential.ts";
 
-/** Answers what it is told to, and lets nothing reach the network. */
+/** Answers what a test intercepts. Nothing reaches the network. */
 function mockAgent(): MockAgent {
   const agent = new MockAgent();
   agent.disableNetConnect();
