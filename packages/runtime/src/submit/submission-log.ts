@@ -141,7 +141,7 @@ export class Submission {
 
   /** Call it directly before each request. @throws LedgerError: nothing must be sent then. */
   async beforeAttempt(): Promise<void> {
-    const freshMs = Math.max(100, this.#lease.leaseMs / 4);
+    const freshMs = Math.max(100, this.#lease.leaseMs / 6);
     let isDue = this.#attempts > 0;
     while (isDue || performance.now() - this.#recordedAt > freshMs) {
       isDue = false;
