@@ -44,6 +44,13 @@ async function failureOf(promise: Promise<unknown>): Promise<FunctionError> {
 
 describe("an event", () => {
   const text = notificationText(id(1));
+  const imm = {
+    id: "E",
+    source: "acs.imm",
+    specversion: "1.0",
+    type: "imm:Task:ImageModeration",
+    data: JSON.parse(JSON.parse(text).content),
+  };
   it.each<[string, string]>([
     ["topic trigger, STREAM", text],
     ["topic trigger, STREAM, as a JSON text", JSON.stringify(text)],
@@ -65,15 +72,14 @@ describe("an event", () => {
     ["queue trigger, a batch", queueEvent(text).toString()],
     ["queue trigger, a single one", JSON.stringify(JSON.parse(queueEvent(text).toString())[0])],
     ["queue trigger, Base64 inside", queueEvent(Buffer.from(text).toString("base64")).toString()],
+    ["EventBridge trigger", JSON.stringify(imm)],
+    ["EventBridge trigger, a batch", JSON.stringify([imm])],
+    ["EventBridge trigger, a batch of texts", JSON.stringify([JSON.stringify(imm)])],
+    ["EventBridge trigger with the schema RawData", JSON.stringify([imm.data])],
+    ["EventBridge trigger with the schema RawData, a single one", JSON.stringify(imm.data)],
     [
-      "EventBridge trigger",
-      JSON.stringify({
-        id: "E",
-        source: "acs.imm",
-        specversion: "1.0",
-        type: "imm:Task:ImageModeration",
-        data: JSON.parse(JSON.parse(text).content),
-      }),
+      "queue trigger with the schema RawData",
+      JSON.stringify([JSON.parse(queueEvent(text).toString())[0].data]),
     ],
   ])("of the %s is handled", async (_name, event) => {
     for (const form of [Buffer.from(event), event]) {

@@ -61,7 +61,8 @@ const reserveMs = 1_000;
 
 /**
  * Handles the events of Function Compute 3.0: the SMQ topic trigger (STREAM and JSON format), the
- * SMQ queue trigger (a batch or a single CloudEvent), and the EventBridge trigger.
+ * SMQ queue trigger and the EventBridge trigger (a batch or a single one, with the event schema
+ * CloudEvents or RawData).
  *
  * These triggers don't take an answer per message: an event is done, or all of it is delivered
  * again. So every message is tried, and if one fails, the invocation fails and names those that

@@ -367,6 +367,31 @@ describe("a forged push of EventBridge", () => {
     expect(test.handled).toEqual([]);
   });
 
+  it("as Alibaba Cloud published one in 2021, with the older signature only, is rejected", async () => {
+    const sent = 1_612_167_546_574;
+    const test = testHandler({
+      smq: undefined,
+      eventBridge: { ...eventBridge, url: "http://127.0.0.1:8080/cloudevents" },
+      clock: () => sent,
+    });
+    // From the tests of its Java SDK. It has no token.
+    const headers = {
+      [timestamp]: String(sent),
+      "x-eventbridge-signature-method": "HMAC-SHA1",
+      "x-eventbridge-signature-version": "1.0",
+      [certificateHeader]:
+        "https://cn-hangzhou-eventbridge.oss-cn-hangzhou.aliyuncs.com/x509_public_certificate_2021012101.pem",
+      "x-eventbridge-signature-secret":
+        "IVmo9s1qRamopH4Ei5ZQKmVYHJ01yoOYuCTQbc4ENtINM1Gwy+x2goGfXl+NhpE6P8xgL01A/vwOn4anzVlhsvmBkkzRwbXqaYmcP44Of7nHMIfAUDeS9d0ftVOEJlPh8SmxUjUvcf4neLkkv9fgjqYjKEOEPGhLMvkyx1EKB+4=",
+      "x-eventbridge-signature": "okK0HtfrD9y1xX0UuhKxR0DILgc=",
+    };
+    const body = "Data is data1, constant is Please deal with it timely.";
+    await test.push(eventRequest({ headers, body }));
+    await test.push(eventRequest({ headers: { ...headers, [token]: eventBridge.token }, body }));
+    expect(test.rejected).toEqual(["MissingHeader", "UnsupportedSignature"]);
+    expect(test.fetched).toEqual([]);
+  });
+
   it.each([
     ["expired", { to: new Date(now - 1) }, "CertificateOutOfDate"],
     ["of 1024 bits", { bits: 1_024 }, "WeakKey"],
