@@ -42,6 +42,8 @@ const texts = {
   taskFailed: "a task was not reconciled, and is tried again by the next run",
   receiveFailed: "receiving failed, and is tried again",
   leaseLost: "a message became visible to others before it was handled",
+  verdictConflict: "a verdict differs from the one that was handled",
+  effectLate: "a handler's effect came after its end",
   deleteFailed: "a message was handled and not deleted, so it is delivered again",
 };
 

@@ -18,10 +18,12 @@ export type LedgerErrorCode =
   | "LedgerClosed"
   /** The connection broke during a commit. */
   | "CommitUnclear"
-  /** Another worker has the lease, or the verdict was handled. Nothing was changed. */
+  /** The lease has ended; the message says why. Nothing was changed. */
   | "Fenced"
   /** Another worker is handling this verdict, or the `review` before it. */
   | "VerdictBusy"
+  /** A final verdict arrived after another one was handled. It is reported and not thrown. */
+  | "VerdictConflict"
   /** The notification has no verdict. */
   | "VerdictMissing"
   | "InvalidTaskId"
@@ -31,7 +33,11 @@ export type LedgerErrorCode =
   /** Effects on a SQLite ledger must be synchronous. */
   | "AsyncEffect"
   /** A statement of the effect failed, and the effect did not throw. */
-  | "EffectFailed";
+  | "EffectFailed"
+  /** A handler called `tx` again after an effect that is committed or running. */
+  | "EffectRepeated"
+  /** `tx` was called after its handler had ended. */
+  | "EffectLate";
 
 /**
  * A call of the ledger failed. If `retryable`, a later call can succeed: the message should be

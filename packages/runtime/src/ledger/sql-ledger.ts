@@ -12,7 +12,6 @@ import type {
   PruneReport,
   ReviewQueueOptions,
   ReviewTask,
-  Stage,
   SubmissionLease,
   SubmittedRecord,
 } from "./ledger.ts";
@@ -22,7 +21,7 @@ import { change, type Database, type Operation, query } from "./sql.ts";
 import { prune } from "./sql-prune.ts";
 import { SqlQuarantine } from "./sql-quarantine.ts";
 import { reviewQueue } from "./sql-reviews.ts";
-import { keyOf, stageOf, step } from "./step.ts";
+import { keyOf, leaseEnded, stageOf, step } from "./step.ts";
 import {
   checkLeaseMs,
   checkOutcome,
@@ -440,7 +439,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
         fence,
       ),
     );
-    if (found.length === 0) throw fenced(taskId, stage);
+    if (found.length === 0) throw yield* this.#ended({ taskId, stage, fence });
     yield* change(
       `UPDATE ${this.#verdict}
        SET leased_at = ${this.#now}, lease_until = ${this.#now} + ${dialect.integer("$3")}
@@ -457,13 +456,18 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
       WHERE task_id = $1 AND stage = $2 AND fence = $3
         AND holder IS NOT NULL AND handled_at IS NULL`;
     const count = yield* this.#locked(taskId, () => change(sql, taskId, stage, fence));
-    if (count === 0) throw fenced(taskId, stage);
+    if (count === 0) throw yield* this.#ended({ taskId, stage, fence });
     if (stage === "final") {
       yield* change(
         `UPDATE ${this.#task} SET state = 'decided', closed_at = ${this.#now} WHERE task_id = $1`,
         taskId,
       );
     }
+  }
+
+  /** The error of a lease that has ended. */
+  *#ended(lease: Pick<Lease, "taskId" | "stage" | "fence">): Operation<LedgerError> {
+    return leaseEnded(lease, (yield* this.#readTask(lease.taskId))?.task ?? null);
   }
 
   /** The lock waits for a server that is still committing. */
@@ -478,10 +482,5 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
 function fencedSubmission(key: string): LedgerError {
   const message = `This run's lease on the submission ${JSON.stringify(key)} has ended: another run has it or has submitted it.`;
-  return new LedgerError("Fenced", message, { retryable: true });
-}
-
-function fenced(taskId: string, stage: Stage): LedgerError {
-  const message = `This worker's lease on the ${stage} verdict of ${taskId} has ended: another worker has it or has handled it.`;
   return new LedgerError("Fenced", message, { retryable: true });
 }

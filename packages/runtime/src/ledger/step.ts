@@ -1,6 +1,7 @@
 /** What `begin` does, decided from a task's rows alone: the same for each database. */
 import type { ModerationOutcome } from "../generated/outcome.ts";
-import type { LedgerTask, Stage, VerdictRecord } from "./ledger.ts";
+import { LedgerError } from "./errors.ts";
+import type { Lease, LedgerTask, Stage, VerdictRecord } from "./ledger.ts";
 
 /** A clock that is set back by no more than this does not end leases early. */
 const clockSlackMs = 5_000;
@@ -68,4 +69,26 @@ export function step(
   if (reviewOpen && isLeased(review, now))
     return { status: "busy", holder: review.holder, remember: own === null };
   return { status: "run", fence: (own?.fence ?? 0) + 1, overrule: reviewOpen };
+}
+
+/** The error for a lease that can't be used any more, with the reason. */
+export function leaseEnded(
+  { taskId, stage, fence }: Pick<Lease, "taskId" | "stage" | "fence">,
+  task: Pick<LedgerTask, "review" | "final"> | null,
+): LedgerError {
+  const reason = endOf(task?.[stage] ?? null, fence, stage === "review" && task?.final != null);
+  const message = `The lease on the ${stage} verdict of ${taskId} has ended: ${reason}.`;
+  return new LedgerError("Fenced", message, { retryable: true });
+}
+
+function endOf(verdict: VerdictRecord | null, fence: number, isOverruled: boolean): string {
+  if (verdict === null) return "this ledger does not know the verdict";
+  const isNewest = verdict.fence === fence;
+  if (verdict.handledAt !== null)
+    return isNewest ? "the verdict was handled with it" : "another worker has handled the verdict";
+  if (isOverruled) return "the final verdict has arrived";
+  if (isNewest) return "it was released";
+  return verdict.holder === null
+    ? "another worker had the verdict since"
+    : `${verdict.holder} has the verdict`;
 }

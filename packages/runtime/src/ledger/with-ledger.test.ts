@@ -83,6 +83,60 @@ describe("deliveries", () => {
     expect(skipped).toEqual([...copies, "review duplicate", "pass conflict", "review late"]);
   });
 
+  it("of another final verdict later are a warning, or go to the logger or the listener", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const log: unknown[] = [];
+    const logger = {
+      warn: (details: object, text: string) => void log.push(["warn", details, text]),
+      error: (details: object, text: string) => void log.push(["error", details, text]),
+    };
+    const skipped: unknown[] = [];
+    const handler = withLedger(ledger, () => {});
+    await handler(verdict("t", "block"), { signal: never });
+    await handler(verdict("t", "block"), { signal: never });
+    expect(warned).not.toHaveBeenCalled();
+    for (let copy = 0; copy < 3; copy++) await handler(verdict("t", "pass"), { signal: never });
+    const conflict =
+      "VerdictConflict: The final verdict of t is pass now, and block was handled before, which remains valid. If pass is right, correct it yourself.";
+    expect(warned.mock.calls).toEqual([
+      [
+        `immkit: a verdict differs from the one that was handled (task t): LedgerError: ${conflict.slice(17)}`,
+      ],
+    ]);
+    await withLedger(ledger, () => {}, { logger })(verdict("t", "pass"), { signal: never });
+    expect(log).toEqual([
+      [
+        "warn",
+        { err: expect.objectContaining({ code: "VerdictConflict" }), taskId: "t" },
+        "immkit: a verdict differs from the one that was handled",
+      ],
+    ]);
+    const onSkipped = (...details: unknown[]) => void skipped.push(details);
+    await withLedger(ledger, () => {}, { onSkipped })(verdict("t", "pass"), { signal: never });
+    await withLedger(ledger, () => {}, { onSkipped })(verdict("t", "block"), { signal: never });
+    expect(skipped).toEqual([
+      [
+        expect.objectContaining({ suggestion: "pass" }),
+        "conflict",
+        expect.objectContaining({ suggestion: "block" }),
+      ],
+      [expect.objectContaining({ suggestion: "block" }), "duplicate", null],
+    ]);
+    expect(warned).toHaveBeenCalledTimes(1);
+    warned.mockRestore();
+  });
+
+  it("of a task whose row is locked fail with VerdictBusy without a name", async () => {
+    const busy: Ledger<DatabaseSync> = Object.create(ledger, {
+      begin: { value: () => Promise.resolve({ status: "busy", holder: null }) },
+    });
+    await expect(
+      handleVerdict(busy, () => {}, verdict("t"), { signal: never }),
+    ).rejects.toMatchObject({
+      message: expect.stringMatching(/^Another worker is handling the final verdict of t/),
+    });
+  });
+
   it("succeed even if onSkipped throws", async () => {
     const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
     const onSkipped = (): never => {
@@ -218,13 +272,57 @@ describe("a handler", () => {
       verdict("t"),
       { signal: never },
     ).catch((error) => errors.push(error));
-    expect(errors).toMatchObject([
-      { code: "ERR_SQLITE_ERROR" },
-      { code: "Fenced" },
-      { code: "Fenced" },
-    ]);
+    const repeated = {
+      name: "LedgerError",
+      code: "EffectRepeated",
+      retryable: false,
+      message:
+        "The handler of t/final called tx twice. Its first effect is committed, and the second did not happen: do everything in one call of tx.",
+    };
+    expect(errors).toMatchObject([{ code: "ERR_SQLITE_ERROR" }, repeated, repeated]);
     expect(await effects()).toEqual(["t/final"]);
     expect(await stateOf("t")).toBe("decided");
+  });
+
+  it("can't run two effects at the same time, and fails if it ignores that", async () => {
+    const handling = handleVerdict(
+      ledger,
+      (_, { tx, key }) => {
+        void tx((database) => write(database, key));
+        void tx((database) => write(database, "second"));
+      },
+      verdict("t"),
+      { signal: never },
+    );
+    await expect(handling).rejects.toMatchObject({
+      code: "EffectRepeated",
+      message: expect.stringContaining("Its first effect is still running"),
+    });
+    expect(await effects()).toEqual(["t/final"]);
+  });
+
+  it.each(["returns", "throws"])("that %s can't run an effect afterwards", async (how) => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    let late: (() => Promise<unknown>) | undefined;
+    await handleVerdict(
+      ledger,
+      (_, { tx }) => {
+        late = () => tx((database) => write(database, "late"));
+        if (how === "throws") throw new Error("no");
+      },
+      verdict("t"),
+      { signal: never },
+    ).catch(() => {});
+    // As work does for which the handler does not wait: its rejection must not end the process.
+    void late?.();
+    await expect(late?.()).rejects.toMatchObject({
+      code: "EffectLate",
+      message:
+        "tx was called after the handler of t/final had ended, and its effect did not happen: await it in the handler.",
+    });
+    expect(warned).toHaveBeenCalledWith(expect.stringMatching(/task t\).* tx was called after/));
+    expect(await effects()).toEqual([]);
+    warned.mockRestore();
   });
 });
 

@@ -438,6 +438,55 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
       });
     });
 
+    describe("the reason why a lease has ended", () => {
+      const reasonOf = async (held: Lease, end: "commit" | "extend" = "commit") =>
+        a[end](held).then(
+          () => "it has not",
+          (error: Error) => error.message.replace(/ b:[^ ]+/, " B"),
+        );
+
+      it("is that it was released, or has handled the verdict", async () => {
+        const held = await lease(a, verdict("t"));
+        await a.release(held);
+        const ended = "The lease on the final verdict of t has ended: ";
+        expect(await reasonOf(held)).toBe(`${ended}it was released.`);
+        const again = await lease(a, verdict("t"));
+        await a.commit(again);
+        expect(await reasonOf(again)).toBe(`${ended}the verdict was handled with it.`);
+        expect(await reasonOf(again, "extend")).toBe(`${ended}the verdict was handled with it.`);
+      });
+
+      it("is that another worker has the verdict, or has handled it", async () => {
+        const held = await lease(a, verdict("t"));
+        time += leaseMs;
+        const other = await lease(b, verdict("t"));
+        const ended = "The lease on the final verdict of t has ended: ";
+        expect(await reasonOf(held)).toBe(`${ended}B has the verdict.`);
+        await b.release(other);
+        expect(await reasonOf(held)).toBe(`${ended}another worker had the verdict since.`);
+        await b.commit(await lease(b, verdict("t")));
+        expect(await reasonOf(held)).toBe(`${ended}another worker has handled the verdict.`);
+      });
+
+      it("is that the final verdict has arrived", async () => {
+        const held = await lease(a, verdict("t", "review"));
+        await b.begin(verdict("t", "pass"));
+        const ended =
+          "The lease on the review verdict of t has ended: the final verdict has arrived.";
+        expect(await reasonOf(held, "extend")).toBe(ended);
+        time += leaseMs;
+        await lease(b, verdict("t", "pass"));
+        expect(await reasonOf(held)).toBe(ended);
+      });
+
+      it("is that the ledger does not know the verdict", async () => {
+        const foreign: Lease = { taskId: "t", stage: "final", fence: 1, attempt: 1, leaseMs };
+        expect(await reasonOf(foreign)).toBe(
+          "The lease on the final verdict of t has ended: this ledger does not know the verdict.",
+        );
+      });
+    });
+
     describe("review and the final verdict", () => {
       it("are two versions, each handled once", async () => {
         await a.commit(await lease(a, verdict("t", "review")), effect("review"));
