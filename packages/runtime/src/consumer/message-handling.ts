@@ -1,17 +1,12 @@
 import type { Failure, FailureDescription } from "../delivery/options.ts";
-import type { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { Result } from "../notification/decode.ts";
 import type { ConsumerContext } from "./options.ts";
-
-/** One event of a message, read or not. */
-export type ReadResult<Event> =
-  | { readonly ok: true; readonly value: Event }
-  | { readonly ok: false; readonly error: NotificationError };
 
 /** What a consumer's messages contain, and what is done with it. */
 export interface MessageHandling<Event, Failed extends Failure> {
   /** The events of a message, at least one. Never throws. */
-  read(body: Uint8Array | string): readonly ReadResult<Event>[];
+  read(body: Uint8Array | string): readonly Result<Event>[];
   /** Asks for what an event lacks. */
   complete(event: Event, signal: AbortSignal): Promise<Event>;
   handle(event: Event, context: ConsumerContext): void | Promise<void>;

@@ -1,7 +1,8 @@
 import { NotificationError } from "../errors.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
+import { type FoundContent, moderationContent } from "./moderation-content.ts";
 import { readOutcome } from "./outcome.ts";
-import { type Found, unwrap } from "./unwrap.ts";
+import { type ContentReader, type Found, unwrap } from "./unwrap.ts";
 
 /** Limits of {@link decode} and {@link safeDecode}. */
 export interface DecodeOptions {
@@ -18,9 +19,12 @@ export interface DecodeOptions {
 export type NotificationInput = Uint8Array | string | object;
 
 /** One message, read or not. */
-export type DecodeResult =
-  | { readonly ok: true; readonly value: ModerationOutcome }
+export type Result<Value> =
+  | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: NotificationError };
+
+/** One moderation notification, read or not. */
+export type DecodeResult = Result<ModerationOutcome>;
 
 const defaultMaxBytes = 4 * 1024 * 1024;
 
@@ -36,7 +40,10 @@ export function decode(
   input: NotificationInput,
   options?: DecodeOptions,
 ): [ModerationOutcome, ...ModerationOutcome[]] {
-  return find(input, options).map(read) as [ModerationOutcome, ...ModerationOutcome[]];
+  return find(input, moderationContent, options).map(read) as [
+    ModerationOutcome,
+    ...ModerationOutcome[],
+  ];
 }
 
 /**
@@ -47,17 +54,41 @@ export function safeDecode(
   input: NotificationInput,
   options?: DecodeOptions,
 ): [DecodeResult, ...DecodeResult[]] {
-  let all: readonly Found[];
+  const results = safeDecodeWith(input, moderationContent, read, options);
+  return results as [DecodeResult, ...DecodeResult[]];
+}
+
+/**
+ * The contents that a reader finds in `input`, each read or not, at least one.
+ * @param read throws NotificationError for a content that is invalid, or that was not found.
+ */
+export function safeDecodeWith<Content, Context, Value>(
+  input: NotificationInput,
+  reader: ContentReader<Content, Context>,
+  read: (found: Found<Content>) => Value,
+  options?: DecodeOptions,
+): Result<Value>[] {
+  let all: readonly Found<Content>[];
   try {
-    all = find(input, options);
+    all = find(input, reader, options);
   } catch (error) {
     return [failure(error)];
   }
-  return all.map(safeRead) as [DecodeResult, ...DecodeResult[]];
+  return all.map((found) => {
+    try {
+      return { ok: true, value: read(found) };
+    } catch (error) {
+      return failure(error);
+    }
+  });
 }
 
 /** At least one. */
-function find(input: NotificationInput, options: DecodeOptions = {}): readonly Found[] {
+function find<Content, Context>(
+  input: NotificationInput,
+  reader: ContentReader<Content, Context>,
+  options: DecodeOptions = {},
+): readonly Found<Content>[] {
   const limit = options.maxBytes ?? defaultMaxBytes;
   const size =
     typeof input === "string" ? input.length : input instanceof Uint8Array ? input.byteLength : 0;
@@ -65,23 +96,15 @@ function find(input: NotificationInput, options: DecodeOptions = {}): readonly F
     const message = `The message has at least ${size} bytes. The limit is ${limit} (maxBytes).`;
     throw new NotificationError("TooLarge", "", message);
   }
-  return unwrap(input, options.maxMessages ?? Math.ceil(limit / 64));
+  return unwrap(input, options.maxMessages ?? Math.ceil(limit / 64), reader);
 }
 
-function read(found: Found): ModerationOutcome {
+function read(found: Found<FoundContent>): ModerationOutcome {
   if (found instanceof NotificationError) throw found;
   return readOutcome(found.content, found.path, found.event);
 }
 
-function safeRead(found: Found): DecodeResult {
-  try {
-    return { ok: true, value: read(found) };
-  } catch (error) {
-    return failure(error);
-  }
-}
-
-function failure(error: unknown): DecodeResult {
+function failure(error: unknown): Result<never> {
   if (error instanceof NotificationError) return { ok: false, error };
   throw error;
 }
