@@ -1,4 +1,5 @@
 import { deferred } from "../deferred.ts";
+import type { MessageHandling } from "../delivery/message-handling.ts";
 import { type Failure, notify } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
@@ -10,8 +11,12 @@ import {
   noCounts,
 } from "./health.ts";
 import { Lease } from "./lease.ts";
-import type { MessageHandling } from "./message-handling.ts";
-import { type QueueOptions, type QueueSettings, readSettings } from "./options.ts";
+import {
+  type ConsumerContext,
+  type QueueOptions,
+  type QueueSettings,
+  readSettings,
+} from "./options.ts";
 import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
 import { type Delivery, Settler } from "./settler.ts";
@@ -59,7 +64,10 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   #pause: TelemetrySpan | undefined;
 
   /** @throws ConfigError naming the option. */
-  constructor(options: QueueOptions<Failed>, handling: MessageHandling<Event, Failed>) {
+  constructor(
+    options: QueueOptions<Failed>,
+    handling: MessageHandling<Event, Failed, ConsumerContext>,
+  ) {
     this.#settings = readSettings(options);
     this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal);
     this.#processor = new MessageProcessor(this.#settings, handling, this.#settler, this.#counts);

@@ -1,15 +1,14 @@
 import { parseRuntimeConfig } from "../config/runtime-config.ts";
-import { type VerdictLookup, withVerdict } from "../delivery/lookup.ts";
-import { checkHandler, describeFailure, type FailedMessage } from "../delivery/options.ts";
+import type { VerdictLookup } from "../delivery/lookup.ts";
+import { checkHandler, type FailedMessage } from "../delivery/options.ts";
+import { verdictHandling } from "../delivery/verdict-handling.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import { QueueClient, type QueueClientOptions } from "../mns/queue.ts";
-import { safeDecode } from "../notification/decode.ts";
 import { ModerationClient } from "../submit/client.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
 import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import { QueueConsumer } from "./consumer.ts";
-import type { MessageHandling } from "./message-handling.ts";
 import type { ConsumerOptions } from "./options.ts";
 
 /** Options of a consumer whose queue is in a runtime config. Durations are in seconds. */
@@ -40,7 +39,7 @@ export class NotificationConsumer extends QueueConsumer<ModerationOutcome, Faile
   /** @throws ConfigError naming the option. */
   constructor(options: ConsumerOptions) {
     checkHandler(options.handler, "outcome");
-    super(options, handlingOf(options));
+    super(options, verdictHandling(options));
   }
 
   /** For the stack that has this `runtimeConfig` output. @throws ConfigError */
@@ -72,18 +71,4 @@ export class NotificationConsumer extends QueueConsumer<ModerationOutcome, Faile
     void consumer.stopped.then(() => Promise.all([client.close(), own?.close()])).catch(() => {});
     return consumer;
   }
-}
-
-function handlingOf({
-  handler,
-  lookup,
-}: ConsumerOptions): MessageHandling<ModerationOutcome, FailedMessage> {
-  return {
-    read: safeDecode,
-    complete: (outcome, signal) => withVerdict(outcome, lookup, signal),
-    handle: handler,
-    failure: (bytes, error, outcome) => ({ bytes, error, outcome }),
-    describe: describeFailure,
-    outcomes: (events) => events,
-  };
 }

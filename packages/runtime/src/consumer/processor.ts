@@ -1,10 +1,10 @@
+import type { MessageHandling } from "../delivery/message-handling.ts";
 import { type Failure, isBusy, notify, reportFailure } from "../delivery/options.ts";
 import { ImmkitError, type NotificationError } from "../errors.ts";
 import { begin, type TelemetryEnd } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import type { ConsumerCounts } from "./health.ts";
-import type { MessageHandling } from "./message-handling.ts";
-import type { QueueSettings } from "./options.ts";
+import type { ConsumerContext, QueueSettings } from "./options.ts";
 import { contextOf, type Delivery, type Settler } from "./settler.ts";
 
 /**
@@ -13,7 +13,7 @@ import { contextOf, type Delivery, type Settler } from "./settler.ts";
  */
 export class MessageProcessor<Event, Failed extends Failure> {
   readonly #settings: QueueSettings<Failed>;
-  readonly #handling: MessageHandling<Event, Failed>;
+  readonly #handling: MessageHandling<Event, Failed, ConsumerContext>;
   readonly #settler: Settler;
   readonly #counts: ConsumerCounts;
   #abandoned = 0;
@@ -21,7 +21,7 @@ export class MessageProcessor<Event, Failed extends Failure> {
   /** `counts` is updated. */
   constructor(
     settings: QueueSettings<Failed>,
-    handling: MessageHandling<Event, Failed>,
+    handling: MessageHandling<Event, Failed, ConsumerContext>,
     settler: Settler,
     counts: ConsumerCounts,
   ) {

@@ -130,7 +130,7 @@ describe("an event", () => {
     const event = queueEvent(text, notificationText(id(2), { ModerationResult: null }));
     const error = await failureOf(handler(event));
     expect(error.failures).toMatchObject([
-      { index: 1, outcome: { taskId: id(2) }, error: { message: "throttled" } },
+      { index: 1, name: id(2), error: { message: "throttled" } },
     ]);
     expect(handled).toEqual([id(1)]);
   });

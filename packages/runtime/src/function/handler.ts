@@ -1,16 +1,19 @@
-import { withVerdict } from "../delivery/lookup.ts";
+import type { MessageHandling } from "../delivery/message-handling.ts";
 import {
-  checkDeliveryOptions,
+  checkHandler,
+  checkReceiveOptions,
   type DeliveryOptions,
+  type FailedMessage,
+  type Failure,
   type HandlerContext,
-  idsOf,
   isBusy,
   notify,
+  type ReceiveOptions,
 } from "../delivery/options.ts";
 import { Reporter } from "../delivery/report.ts";
+import { verdictHandling } from "../delivery/verdict-handling.ts";
 import { ImmkitError, type NotificationError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
-import { type NotificationInput, safeDecode } from "../notification/decode.ts";
+import type { NotificationInput } from "../notification/decode.ts";
 import { checkWholeNumbers } from "../options.ts";
 import { begin } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
@@ -40,8 +43,8 @@ export interface FunctionContext extends HandlerContext {
   readonly invocation: InvocationContext;
 }
 
-/** Options of {@link createFunctionHandler}. Durations are in milliseconds. */
-export interface FunctionOptions extends DeliveryOptions<FunctionContext> {
+/** Options of functions for any kind of message. Durations are in milliseconds. */
+export interface FunctionReceiveOptions<Failed> extends ReceiveOptions<FunctionContext, Failed> {
   /** Handlers that run at the same time for one event, 1 to 1000. Default: 10. */
   readonly concurrency?: number | undefined;
   /**
@@ -50,6 +53,11 @@ export interface FunctionOptions extends DeliveryOptions<FunctionContext> {
    */
   readonly timeoutMs?: number | undefined;
 }
+
+/** Options of {@link createFunctionHandler}. Durations are in milliseconds. */
+export interface FunctionOptions
+  extends FunctionReceiveOptions<FailedMessage>,
+    DeliveryOptions<FunctionContext> {}
 
 /** Resolves with the counts. @throws FunctionError naming each message that was not handled. */
 export type FunctionHandler = (
@@ -71,7 +79,16 @@ const reserveMs = 1_000;
  * @example export const handler = createFunctionHandler({ handler: (outcome) => save(outcome) });
  */
 export function createFunctionHandler(options: FunctionOptions): FunctionHandler {
-  checkDeliveryOptions(options);
+  checkHandler(options.handler, "outcome");
+  return functionFor(options, verdictHandling(options));
+}
+
+/** A function that handles what its events contain. @throws ConfigError naming the option. */
+export function functionFor<Event, Failed extends Failure>(
+  options: FunctionReceiveOptions<Failed>,
+  handling: MessageHandling<Event, Failed, FunctionContext>,
+): FunctionHandler {
+  checkReceiveOptions(options);
   checkWholeNumbers(options, { concurrency: [1, 1_000], timeoutMs: [1, 86_400_000] });
   const { telemetry, concurrency = 10, onInvalidMessage, onHandlerError } = options;
   const reporter = new Reporter(options.logger);
@@ -85,21 +102,21 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
         ? undefined
         : setTimeout(() => deadline.abort(timedOut(limitMs)), limitMs);
 
-    const handle = async (outcome: ModerationOutcome): Promise<"handled"> => {
+    const handle = async (value: Event): Promise<"handled"> => {
       const span = begin(telemetry, { type: "process", name: "process" });
-      const work = async (): Promise<ModerationOutcome> => {
-        const verdict = await withVerdict(outcome, options.lookup, signal);
-        await options.handler(verdict, context);
-        return verdict;
+      const work = async (): Promise<Event> => {
+        const complete = await handling.complete(value, signal);
+        await handling.handle(complete, context);
+        return complete;
       };
       try {
-        const verdict = await unlessAborted(signal, span.run(work));
-        span.end({ result: "handled", outcomes: [verdict] });
+        const complete = await unlessAborted(signal, span.run(work));
+        span.end({ result: "handled", outcomes: handling.outcomes([complete]) });
       } catch (error) {
         if (isBusy(error)) span.end({ result: "busy" });
         else {
-          span.end({ result: "failed", error, outcomes: [outcome] });
-          report(error, outcome);
+          span.end({ result: "failed", error, outcomes: handling.outcomes([value]) });
+          report(error, value);
         }
         throw error;
       }
@@ -107,13 +124,15 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
     };
     const handleInvalid = async (error: NotificationError): Promise<"invalid"> => {
       begin(telemetry, { type: "process", name: "process" }).end({ result: "invalid", error });
+      const failed = handling.failure(bytesOf(event), error, null);
       try {
         // Only a discarded message isn't in the invocation's error.
         const heard = onInvalidMessage !== undefined || onHandlerError !== undefined;
         const silent = options.invalidMessages === "discard" && !heard;
-        reporter.report("invalidMessage", error, {}, !silent);
-        if (onInvalidMessage === undefined) notifyError(error, null);
-        else await onInvalidMessage({ bytes: bytesOf(event), error }, context);
+        reporter.report(handling.describe(failed).kind, error, {}, !silent);
+        if (onInvalidMessage === undefined)
+          notify("onHandlerError", onHandlerError, failed, context);
+        else await onInvalidMessage({ bytes: failed.bytes, error }, context);
       } catch (cause) {
         report(cause, null);
         throw cause;
@@ -121,21 +140,20 @@ export function createFunctionHandler(options: FunctionOptions): FunctionHandler
       if (options.invalidMessages !== "discard") throw error;
       return "invalid";
     };
-    const notifyError = (error: unknown, outcome: ModerationOutcome | null): void => {
-      if (onHandlerError === undefined) return;
-      notify("onHandlerError", onHandlerError, { bytes: bytesOf(event), error, outcome }, context);
-    };
     // The invocation's error says it too.
-    const report = (error: unknown, outcome: ModerationOutcome | null): void => {
-      reporter.report("handlerFailed", error, idsOf(undefined, outcome), true);
-      notifyError(error, outcome);
+    const report = (error: unknown, value: Event | null): void => {
+      const failed = handling.failure(bytesOf(event), error, value);
+      reporter.report("handlerFailed", error, handling.describe(failed).ids, true);
+      notify("onHandlerError", onHandlerError, failed, context);
     };
 
-    const work = safeDecode(event).map((result) =>
-      result.ok
-        ? { outcome: result.value, run: () => handle(result.value) }
-        : { outcome: null, run: () => handleInvalid(result.error) },
-    );
+    const work = handling
+      .read(event)
+      .map((result) =>
+        result.ok
+          ? { name: handling.nameOf(result.value), run: () => handle(result.value) }
+          : { name: null, run: () => handleInvalid(result.error) },
+      );
     try {
       return await runAll(work, concurrency, signal);
     } finally {

@@ -1,13 +1,12 @@
 import { ImmkitError } from "../errors.ts";
-import type { ModerationOutcome } from "../generated/outcome.ts";
 import { unlessAborted } from "../transport/abort.ts";
 
 /** One message of an event that was not handled. */
 export interface FunctionFailure {
   /** Its index in the event. */
   readonly index: number;
-  /** Null if the message isn't a moderation notification. */
-  readonly outcome: ModerationOutcome | null;
+  /** The task or the object that it is about; null if it can't be read. */
+  readonly name: string | null;
   readonly error: unknown;
 }
 
@@ -16,7 +15,7 @@ export interface FunctionCounts {
   readonly received: number;
   /** The handler returned. */
   readonly handled: number;
-  /** Not a moderation notification, and discarded. */
+  /** Unreadable, and discarded. */
   readonly invalid: number;
   readonly failed: number;
 }
@@ -38,10 +37,12 @@ export class FunctionError extends ImmkitError {
     counts: FunctionCounts,
     failures: readonly FunctionFailure[],
   ) {
-    const named = failures.slice(0, maxNamed).map(({ index, outcome, error }) => {
-      const subject = outcome?.taskId ?? "(unreadable)";
-      return `#${index} ${subject}: ${String(error).slice(0, 200)}`;
-    });
+    const named = failures
+      .slice(0, maxNamed)
+      .map(
+        ({ index, name, error }) =>
+          `#${index} ${name ?? "(unreadable)"}: ${String(error).slice(0, 200)}`,
+      );
     if (failures.length > maxNamed) named.push(`and ${failures.length - maxNamed} more`);
     const what = code === "Timeout" ? "The invocation timed out" : "The event will be redelivered";
     super(
@@ -56,12 +57,13 @@ export class FunctionError extends ImmkitError {
 
 /** The work for one message. */
 export interface MessageWork {
-  readonly outcome: ModerationOutcome | null;
+  /** Work of the same name is done in order. Null: the message can't be read. */
+  readonly name: string | null;
   readonly run: () => Promise<"handled" | "invalid">;
 }
 
 /**
- * Runs all work until the signal is aborted, whatever fails. Messages of the same task run in
+ * Runs all work until the signal is aborted, whatever fails. Messages of the same name run in
  * order, others at the same time.
  * @throws FunctionError naming what failed or did not finish in time.
  */
@@ -75,7 +77,7 @@ export async function runAll(
   const failures: FunctionFailure[] = [];
   const counts = { received: work.length, handled: 0, invalid: 0 };
   const fail = (index: number, error: unknown): void => {
-    if (open.delete(index)) failures.push({ index, outcome: work[index]?.outcome ?? null, error });
+    if (open.delete(index)) failures.push({ index, name: work[index]?.name ?? null, error });
   };
   const runOne = async (index: number): Promise<void> => {
     if (signal.aborted) return;
@@ -88,7 +90,7 @@ export async function runAll(
   };
   const groups = new Map<string, number[]>();
   for (const index of work.keys()) {
-    const key = work[index]?.outcome?.taskId ?? `#${index}`;
+    const key = work[index]?.name ?? `#${index}`;
     groups.set(key, [...(groups.get(key) ?? []), index]);
   }
   const next = [...groups.values()].values();
