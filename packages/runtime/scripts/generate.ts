@@ -29,6 +29,8 @@ const validatorFiles = {
   "validate-message.ts": false,
   /** The rest of a message, of which each value that doesn't conform is dropped. */
   "validate-details.ts": true,
+  /** What decides in an event of OSS. */
+  "validate-upload.ts": false,
 };
 type ValidatorFile = keyof typeof validatorFiles;
 
@@ -68,6 +70,11 @@ const validators: Readonly<Record<string, ValidatorSpec>> = {
     type: "NotificationDetails",
     file: "validate-details.ts",
   },
+  validateObjectEvent: {
+    schema: "object-event.json",
+    type: "ObjectEvent",
+    file: "validate-upload.ts",
+  },
 };
 
 const typeFiles = [
@@ -79,6 +86,8 @@ const typeFiles = [
   "notification-event",
   "notification-details",
   "outcome",
+  "object-event",
+  "upload-event",
 ];
 
 function readSchema(name: string): AnySchemaObject {

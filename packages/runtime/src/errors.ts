@@ -138,7 +138,7 @@ export class ResponseError extends RequestError {}
 /** No complete answer arrived. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
 export class NetworkError extends RequestError {}
 
-/** Why a message is not a moderation notification. */
+/** Why a message is not a moderation notification, or not an event of OSS. */
 export type NotificationErrorCode =
   | "Empty"
   | "TooLarge"
@@ -148,10 +148,11 @@ export type NotificationErrorCode =
   | "InvalidXml"
   | "Unrecognised"
   | "NotModeration"
+  | "NotUpload"
   | "InvalidEnvelope"
   | "InvalidContent";
 
-/** A message can't be read as a moderation notification. */
+/** A message can't be read as a moderation notification, or as an event of OSS. */
 export class NotificationError extends ImmkitError {
   declare readonly code: NotificationErrorCode;
   /**

@@ -32,12 +32,16 @@ export interface MessageIds {
   /** The queue's id of the message; in a replay, its id in quarantine. */
   readonly messageId?: string | undefined;
   readonly taskId?: string | undefined;
+  /** The object of an upload. */
+  readonly uri?: string | undefined;
 }
 
 /** What went wrong, as messages say it after "immkit: ". */
 const texts = {
   handlerFailed: "a message was not handled",
   invalidMessage: "a message is not a moderation notification",
+  invalidUpload: "a message is not an event of OSS",
+  uploadSkipped: "an upload was not submitted",
   pushRejected: "a push was rejected",
   taskFailed: "a task was not reconciled, and is tried again by the next run",
   receiveFailed: "receiving failed, and is tried again",
@@ -82,7 +86,7 @@ export class Reporter {
     }
   }
 
-  #warn(kind: FailureKind, error: unknown, { messageId, taskId }: MessageIds): void {
+  #warn(kind: FailureKind, error: unknown, { messageId, taskId, uri }: MessageIds): void {
     const before = this.#warned.get(kind);
     const now = this.#now();
     if (before !== undefined && now - before.at < quietMs) {
@@ -93,6 +97,7 @@ export class Reporter {
     const ids = [
       ...(messageId === undefined ? [] : [`message ${messageId}`]),
       ...(taskId === undefined ? [] : [`task ${taskId}`]),
+      ...(uri === undefined ? [] : [uri]),
     ];
     const about = ids.length === 0 ? "" : ` (${ids.join(", ")})`;
     const silent = before?.silent ?? 0;

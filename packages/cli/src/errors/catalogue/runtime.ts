@@ -124,6 +124,11 @@ export const runtimeErrors: PackageErrors = {
         cause: "Other tasks publish to the same topic.",
         fix: "Give moderation its own topic, or discard the message.",
       },
+      NotUpload: {
+        means: "The message is not an event of OSS.",
+        cause: "Another service sends events to the same queue or function.",
+        fix: "Give the events of uploads their own queue, or discard the message.",
+      },
       InvalidEnvelope: {
         means: "The envelope of the notification doesn't conform to its schema.",
         cause: "The message was changed, or IMM has changed its format.",
