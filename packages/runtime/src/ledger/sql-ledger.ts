@@ -61,7 +61,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
 
   async recordSubmitted(task: SubmittedRecord): Promise<void> {
     checkSubmission(task);
-    const recorded = this.#database.write(() => this.#recordSubmitted(task));
+    const recorded = this.#database.write(() => this.#recordSubmitted(task), "urgent");
     await recorded.catch((error: unknown) => {
       throw this.#database.isDuplicate(error) ? duplicateKey(task, error) : error;
     });
@@ -84,7 +84,7 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
   }
 
   async extendSubmission({ key, fence, leaseMs }: SubmissionLease): Promise<void> {
-    await this.#database.write(() => this.#extendSubmission(key, fence, leaseMs));
+    await this.#database.write(() => this.#extendSubmission(key, fence, leaseMs), "urgent");
   }
 
   async cancelSubmission({ key, fence }: SubmissionLease): Promise<void> {
@@ -105,13 +105,13 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
   }
 
   async extend(lease: Lease): Promise<void> {
-    await this.#database.write(() => this.#extend(lease));
+    await this.#database.write(() => this.#extend(lease), "urgent");
   }
 
   commit<T = void>(lease: Lease, effect?: (tx: Tx) => T | Promise<T>): Promise<T> {
     return this.#database.commit<T>(
       () => this.#mark(lease),
-      (tx) => effect?.(tx) as T | Promise<T>,
+      effect,
       () => this.#wasMarked(lease),
     );
   }
@@ -120,7 +120,8 @@ export class SqlLedger<Tx> implements Ledger<Tx> {
     const sql = `
       UPDATE ${this.#verdict} SET ${noLease}
       WHERE task_id = $1 AND stage = $2 AND fence = $3 AND handled_at IS NULL`;
-    await this.#database.write(() => this.#locked(taskId, () => change(sql, taskId, stage, fence)));
+    const release = () => this.#locked(taskId, () => change(sql, taskId, stage, fence));
+    await this.#database.write(release, "urgent");
   }
 
   async find(taskIds: readonly string[]): Promise<Map<string, LedgerTask>> {

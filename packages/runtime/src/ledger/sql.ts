@@ -94,20 +94,23 @@ export interface TableStyle {
   readonly options: { readonly keyed: string; readonly plain: string };
 }
 
+/** `urgent`: for a call that holds a lease. It does not wait behind calls that hold none. */
+export type Urgency = "normal" | "urgent";
+
 /** `Tx` is what an effect gets: the database's own handle, inside the transaction. */
 export interface Database<Tx> {
   readonly dialect: Dialect;
   /** Reads what is committed. */
   read<T>(operation: () => Operation<T>): Promise<T>;
   /** Runs the operation in a transaction. It can be repeated after a temporary failure. */
-  write<T>(operation: () => Operation<T>): Promise<T>;
+  write<T>(operation: () => Operation<T>, urgency?: Urgency): Promise<T>;
   /**
    * Runs `mark` and then `effect` in one transaction. The effect is never repeated. `wasMarked`
    * says on another connection whether it happened, if the connection breaks during the commit.
    */
   commit<T>(
     mark: () => Operation<void>,
-    effect: (tx: Tx) => T | Promise<T>,
+    effect: ((tx: Tx) => T | Promise<T>) | undefined,
     wasMarked: () => Operation<boolean>,
   ): Promise<T>;
   /** Whether a statement failed because a value exists already that must be unique. */

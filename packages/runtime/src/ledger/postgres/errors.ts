@@ -1,4 +1,5 @@
 import { LedgerError, type LedgerErrorCode } from "../errors.ts";
+import { networkCodes } from "../pooled/driver.ts";
 
 /**
  * By SQLSTATE or its class (postgresql.org/docs/current/errcodes-appendix.html): code, retryable,
@@ -25,18 +26,6 @@ const meanings: Readonly<Record<string, readonly [LedgerErrorCode, boolean, stri
   ],
   XX002: ["LedgerCorrupt", false, "Rebuild the index."],
 };
-
-/** Codes of Node.js for sockets that can't connect or broke. */
-const networkCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ENOENT",
-  "ETIMEDOUT",
-  "EHOSTUNREACH",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-]);
 
 /** `pg` has no code for these. */
 const connectionMessages =
@@ -80,10 +69,9 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && codeOf(error) === "23505";
 }
 
-/** Whether the same call can succeed soon. */
-export function isTemporary(error: unknown): boolean {
-  if (!(error instanceof LedgerError) || !error.retryable) return false;
-  return error.code === "LedgerUnavailable" || error.code === "LedgerBusy";
+/** `pg` gives the same error if no connection was free and if the server did not answer. */
+export function isConnectTimeout(error: unknown): boolean {
+  return error instanceof Error && /timeout exceeded when trying to connect/.test(error.message);
 }
 
 function codeOf(error: Error): string {

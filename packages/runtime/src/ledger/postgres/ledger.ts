@@ -1,9 +1,11 @@
 import { ConfigError } from "../../errors.ts";
 import { checkWholeNumbers } from "../../options.ts";
 import type { LedgerOptions } from "../ledger.ts";
+import { PooledDatabase } from "../pooled/database.ts";
 import { readLedgerSettings } from "../settings.ts";
 import { SqlLedger } from "../sql-ledger.ts";
-import { PostgresDatabase } from "./database.ts";
+import { postgresDialect, preparePostgres } from "./dialect.ts";
+import { PostgresDriver } from "./driver.ts";
 import { makePool, type PgClient, type PgPool } from "./pool.ts";
 
 /** Options of {@link PostgresLedger.open}. Pass `pool` or `connectionString`. */
@@ -16,8 +18,17 @@ export interface PostgresLedgerOptions<Client extends PgClient = PgClient> exten
   readonly pool?: PgPool<Client>;
   /** Instead of a pool: `postgresql://…`. Needs the package `pg`. */
   readonly connectionString?: string;
-  /** Connections of the pool for `connectionString`, 1 to 1000. Default: 10. */
+  /**
+   * Connections of the pool for `connectionString`, 1 to 1000. An effect keeps one while it runs:
+   * with fewer than the consumer's `concurrency`, handlers wait for each other. Default: 10.
+   */
   readonly maxConnections?: number;
+  /**
+   * How long a call waits while all connections are in use, 100 to 3600000. Then it has failed with
+   * `LedgerBusy`, and a process warning comes after half of the time. Calls for verdicts that are
+   * being handled wait ahead of those that begin one. Default: 60000.
+   */
+  readonly connectionWaitMs?: number;
   /**
    * A statement of that pool that takes longer has failed, and its connection is closed, 100 to
    * 3600000. Default: 60000.
@@ -44,7 +55,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> extends SqlLedge
     options: PostgresLedgerOptions<Client>,
   ): Promise<PostgresLedger<Client>> {
     const { pool, connectionString, schema = "immkit", retryMs = 10_000, now } = options;
-    const { maxConnections = 10, queryTimeoutMs = 60_000 } = options;
+    const { maxConnections = 10, queryTimeoutMs = 60_000, connectionWaitMs = 60_000 } = options;
     const settings = readLedgerSettings(options);
     if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
       throw new ConfigError(
@@ -56,6 +67,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> extends SqlLedge
       retryMs: [0, 600_000],
       maxConnections: [1, 1_000],
       queryTimeoutMs: [100, 3_600_000],
+      connectionWaitMs: [100, 3_600_000],
     });
     if ((pool === undefined) === !connectionString) {
       throw new ConfigError(
@@ -71,14 +83,11 @@ export class PostgresLedger<Client extends PgClient = PgClient> extends SqlLedge
             queryTimeoutMs,
           )) as PgPool<Client>)
         : undefined;
-    const database = new PostgresDatabase(pool ?? (ownPool as PgPool<Client>), {
-      schema,
-      retryMs,
-      now,
-      endPool: ownPool !== undefined,
-    });
+    const dialect = postgresDialect(schema, now);
+    const driver = new PostgresDriver(pool ?? (ownPool as PgPool<Client>), ownPool !== undefined);
+    const database = new PooledDatabase(dialect, driver, { retryMs, connectionWaitMs });
     try {
-      await database.prepareTables();
+      await database.write(() => preparePostgres(dialect, schema));
     } catch (error) {
       await database.close();
       throw error;

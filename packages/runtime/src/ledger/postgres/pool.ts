@@ -15,6 +15,9 @@ export interface PgClient {
 }
 
 export interface PgPool<Client extends PgClient = PgClient> {
+  readonly options?: { readonly max?: number };
+  readonly totalCount?: number;
+  readonly idleCount?: number;
   connect(): Promise<Client>;
   end(): Promise<void>;
 }

@@ -92,10 +92,13 @@ export class SqliteDatabase implements Database<DatabaseSync> {
     return this.#transact(() => this.#run(operation()));
   }
 
-  commit<T>(mark: () => Operation<void>, effect: (tx: DatabaseSync) => T | Promise<T>): Promise<T> {
+  commit<T>(
+    mark: () => Operation<void>,
+    effect: ((tx: DatabaseSync) => T | Promise<T>) | undefined,
+  ): Promise<T> {
     return this.#transact(() => {
       this.#run(mark());
-      const result = effect(this.#database);
+      const result = effect?.(this.#database) as T | Promise<T>;
       if (!isThenable(result)) return result;
       // What it did is rolled back, so its own failure doesn't matter.
       Promise.resolve(result).catch(() => {});
