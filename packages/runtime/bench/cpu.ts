@@ -3,9 +3,14 @@ import { fileURLToPath } from "node:url";
 import { collectYoungGarbage } from "./garbage.ts";
 import { median } from "./report.ts";
 
-/** Starts the null server in its own process, which ends with this one. */
-export async function startNullServer(what: "task" | "messages"): Promise<string> {
-  const child = fork(fileURLToPath(new URL("./null-server.ts", import.meta.url)), [what]);
+/** Starts the null server in its own process. */
+export function startNullServer(what: "task" | "messages"): Promise<string> {
+  return startServer("null-server.ts", what);
+}
+
+/** Starts a server of this folder in its own process, which ends with this one. Its endpoint. */
+export async function startServer(file: string, argument: string): Promise<string> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [argument]);
   process.on("exit", () => child.kill());
   return new Promise((resolve, reject) => {
     child.once("message", (port) => resolve(`http://127.0.0.1:${String(port)}`));

@@ -9,6 +9,7 @@ import { Backoff } from "./backoff.ts";
 import type { ReceiverHealth, ReceiverState } from "./health.ts";
 import type { ConsumerSettings } from "./options.ts";
 import { PollerCount } from "./poller-count.ts";
+import { Rest } from "./rest.ts";
 import type { Room } from "./slots.ts";
 
 /** Options of a {@link Receiver}. */
@@ -43,11 +44,8 @@ export class Receiver {
   /** Aborts the running requests. */
   #abort = new AbortController();
   #grace: NodeJS.Timeout | undefined;
-  /** Set during a pause after a failure, or after an empty answer that came too early. */
-  #rest: NodeJS.Timeout | undefined;
-  #restUntil = 0;
-  /** No request can be sent during the pause, because the service throttles. */
-  #restsAll = false;
+  /** After a failure, or after an empty answer that came too early. */
+  readonly #rest = new Rest(() => this.fill());
   #onQuiet = deferred<void>();
   #onReady: (() => void) | undefined;
   #onStopped: () => void = () => {};
@@ -140,8 +138,7 @@ export class Receiver {
 
   /** How many requests can run. */
   get #limit(): number {
-    if (this.#rest === undefined) return this.#pollers.count;
-    return this.#restsAll ? 0 : this.#pollers.count - 1;
+    return this.#rest.limit(this.#pollers.count);
   }
 
   #send(max: number): void {
@@ -206,7 +203,7 @@ export class Receiver {
     if (messages > 0) this.#idlePause.reset();
     // With too many long polls in the account, the service answers at once, and bills each answer.
     else if (!isFirst && this.#requests.size === 0 && this.#isEarly(waitSeconds, now - begun))
-      this.#pauseFor(this.#idlePause.next());
+      this.#pauseFor(this.#idlePause.next(), false);
     this.#ready();
   }
 
@@ -220,7 +217,7 @@ export class Receiver {
     this.#lastError = errorTypeOf(error);
     const isFinal = !this.#isReady && !(error instanceof ImmkitError && error.retryable);
     // Requests that ran at the same time fail for the same reason.
-    const isNew = begun >= this.#lastFailure || this.#rest === undefined;
+    const isNew = begun >= this.#lastFailure || !this.#rest.isRunning;
     if (isNew) this.#errors++;
     this.#lastFailure = performance.now();
     this.#options.onError(error, isFinal);
@@ -231,33 +228,18 @@ export class Receiver {
     }
     const isThrottled = error instanceof RequestError && isThrottling(error);
     const leastMs = (error instanceof RequestError ? error.retryAfterMs : undefined) ?? 0;
-    this.#restsAll ||= isThrottled || leastMs > 0;
-    this.#pollers.failed(this.#restsAll);
-    if (isNew || this.#restsAll) this.#pauseFor(this.#errorPause.next(leastMs));
+    const forAll = isThrottled || leastMs > 0;
+    this.#pollers.failed(forAll);
+    if (isNew || forAll) this.#pauseFor(this.#errorPause.next(leastMs), forAll);
   }
 
-  /** Sends fewer requests for this time, and none if there was only one at a time. */
-  #pauseFor(ms: number): void {
-    const until = performance.now() + ms;
-    if (this.#mode !== "on" || until <= this.#restUntil) return;
-    this.#restUntil = until;
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => {
-      this.#endRest();
-      this.fill();
-    }, ms);
-  }
-
-  #endRest(): void {
-    clearTimeout(this.#rest);
-    this.#rest = undefined;
-    this.#restUntil = 0;
-    this.#restsAll = false;
+  #pauseFor(ms: number, forAll: boolean): void {
+    if (this.#mode === "on") this.#rest.start(ms, forAll);
   }
 
   /** Ends pauses, and the running requests after `graceMs`. */
   #quieten(graceMs: number): void {
-    this.#endRest();
+    this.#rest.end();
     clearTimeout(this.#grace);
     if (this.#requests.size === 0) this.#quiet();
     else this.#grace = setTimeout(() => this.#abort.abort(), graceMs);
@@ -287,6 +269,6 @@ export class Receiver {
     if (this.#requests.size > 0) return "polling";
     if (this.#mode === "paused") return this.#onReady === undefined ? "off" : "paused";
     if (this.#mode !== "on") return "off";
-    return this.#rest === undefined ? "full" : "pausing";
+    return this.#rest.isRunning ? "pausing" : "full";
   }
 }

@@ -80,6 +80,7 @@ it("handles every message, and holds no more than it can, whatever the order of 
           waitSeconds,
           ...(prefetch === undefined ? {} : { prefetch }),
           onReceiveError: () => {},
+          onHandlerError: () => {},
           async handler({ taskId }) {
             if (running.has(taskId)) problems.push(`${taskId} runs twice at the same time`);
             if (handled.has(taskId)) problems.push(`${taskId} is handled twice`);
@@ -89,14 +90,15 @@ it("handles every message, and holds no more than it can, whatever the order of 
               setTimeout(resolve, handlerMs[handled.size % handlerMs.length]),
             );
             running.delete(taskId);
+            if (fails) throw new Error("the database is down");
             handled.add(taskId);
           },
         });
       const replace = async (): Promise<void> => {
         const stopped = consumer.stop();
         await vi.advanceTimersByTimeAsync(10_000);
-        const { received, handled: done, released } = await stopped;
-        if (received !== done + released) problems.push("the counts don't add up");
+        const { received, handled: done, failed, released } = await stopped;
+        if (received !== done + failed + released) problems.push("the counts don't add up");
         consumer = create();
         void consumer.start();
       };
@@ -124,6 +126,6 @@ it("handles every message, and holds no more than it can, whatever the order of 
       expect(queue.size).toBe(0);
       expect(vi.getTimerCount()).toBe(0);
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
 });
