@@ -148,11 +148,11 @@ export type ReviewState =
 /** Which tasks {@link Ledger.reviewQueue} returns. */
 export interface ReviewQueueOptions {
   /** Default: `waiting`. */
-  readonly state?: ReviewState;
+  readonly state?: ReviewState | undefined;
   /** Only tasks of this project. Default: all. */
-  readonly project?: string;
+  readonly project?: string | undefined;
   /** Only tasks whose `review` arrived before this time, epoch milliseconds. Default: all. */
-  readonly olderThan?: number;
+  readonly olderThan?: number | undefined;
 }
 
 /** A task with a `review`. Times are epoch milliseconds. */
@@ -181,23 +181,23 @@ export interface PruneOptions {
    * or expired. Their ids and keys remain: they are not submitted again, and a message about a
    * decided one is a duplicate. Default: 30, at least 14.
    */
-  readonly tasksOlderThanDays?: number;
+  readonly tasksOlderThanDays?: number | undefined;
   /**
    * Deletes the ids and keys of tasks too, this many days after they were decided or expired, and
    * the keys of unfinished submissions after their lease ended. An item with a deleted key is
    * submitted and billed again. Default: never. At least `tasksOlderThanDays`.
    */
-  readonly keysOlderThanDays?: number;
+  readonly keysOlderThanDays?: number | undefined;
   /**
    * Deletes messages in quarantine this many days after their last delivery. Default: never. At
    * least 1.
    */
-  readonly quarantineOlderThanDays?: number;
+  readonly quarantineOlderThanDays?: number | undefined;
   /**
    * Called after each batch of at most 500 rows with what was deleted so far. What it throws ends
    * the run.
    */
-  readonly onProgress?: (report: PruneReport) => void;
+  readonly onProgress?: ((report: PruneReport) => void) | undefined;
   /** Ends the run between two batches. */
   readonly signal?: AbortSignal | undefined;
 }

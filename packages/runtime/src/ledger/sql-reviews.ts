@@ -1,4 +1,4 @@
-import { ConfigError } from "../errors.ts";
+import { checkChoice } from "../options.ts";
 import type { ReviewQueueOptions, ReviewState, ReviewTask } from "./ledger.ts";
 import { reviewTaskOf, selectTask } from "./rows.ts";
 import { type Database, query } from "./sql.ts";
@@ -14,9 +14,7 @@ export function reviewQueue(
   database: Pick<Database<unknown>, "dialect" | "read">,
   { state = "waiting", project, olderThan = Number.MAX_SAFE_INTEGER }: ReviewQueueOptions,
 ): AsyncGenerator<ReviewTask> {
-  if (!states.includes(state)) {
-    throw new ConfigError("state", `state is ${state}: use ${states.join(", ")}.`);
-  }
+  checkChoice("state", state, states);
   const { dialect } = database;
   const sql = `
     SELECT found.*, ${dialect.now()} AS read_at FROM (${selectTask(dialect)}

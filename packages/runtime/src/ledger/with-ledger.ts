@@ -1,5 +1,5 @@
 import { type HandlerContext, notify } from "../delivery/options.ts";
-import { type Logger, Reporter } from "../delivery/report.ts";
+import { checkLogger, type LoggerOptions, Reporter } from "../delivery/report.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { LedgerError } from "./errors.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
@@ -40,7 +40,7 @@ export type LedgerHandler<Tx> = (
 export type Handled = "handled" | "duplicate" | "late";
 
 /** Options of {@link withLedger}. */
-export interface WithLedgerOptions {
+export interface WithLedgerOptions extends LoggerOptions {
   /**
    * Called for each delivery that did not run the handler. `conflict`: the verdict was handled with
    * another suggestion, which remains valid; `handled` is that outcome, and null otherwise. What it
@@ -51,8 +51,6 @@ export interface WithLedgerOptions {
     why: "duplicate" | "conflict" | "late",
     handled: ModerationOutcome | null,
   ) => void;
-  /** Logs each conflict: `console`, or a logger of pino. Default: none. */
-  readonly logger?: Logger | undefined;
 }
 
 /**
@@ -72,9 +70,14 @@ export function withLedger<Tx>(
   handler: LedgerHandler<Tx>,
   options: WithLedgerOptions = {},
 ): (outcome: ModerationOutcome, context: HandlerContext) => Promise<void> {
+  checkLogger(options.logger);
   const reporter = new Reporter(options.logger);
   return async (outcome, { signal }) => {
-    await handleDelivery(ledger, handler, outcome, { ...options, reporter, signal });
+    await handleDelivery(ledger, handler, outcome, {
+      onSkipped: options.onSkipped,
+      reporter,
+      signal,
+    });
   };
 }
 
@@ -88,8 +91,9 @@ export function handleVerdict<Tx>(
   outcome: ModerationOutcome,
   options: WithLedgerOptions & HandlerContext,
 ): Promise<Handled> {
-  const reporter = new Reporter(options.logger);
-  return handleDelivery(ledger, handler, outcome, { ...options, reporter });
+  const { signal, onSkipped, logger } = options;
+  const reporter = new Reporter(logger);
+  return handleDelivery(ledger, handler, outcome, { signal, onSkipped, reporter });
 }
 
 /** {@link handleVerdict} with the reporter of all deliveries of a caller. */
@@ -97,7 +101,10 @@ export async function handleDelivery<Tx>(
   ledger: Ledger<Tx>,
   handler: LedgerHandler<Tx>,
   outcome: ModerationOutcome,
-  options: Pick<WithLedgerOptions, "onSkipped"> & HandlerContext & { readonly reporter: Reporter },
+  options: HandlerContext & {
+    readonly onSkipped: WithLedgerOptions["onSkipped"] | undefined;
+    readonly reporter: Reporter;
+  },
 ): Promise<Handled> {
   const { signal, onSkipped, reporter } = options;
   signal.throwIfAborted();

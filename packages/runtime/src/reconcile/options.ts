@@ -1,4 +1,4 @@
-import { checkLogger, type LoggerOptions } from "../delivery/report.ts";
+import { checkLogger } from "../delivery/report.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import type { LedgerHandler, WithLedgerOptions } from "../ledger/with-ledger.ts";
@@ -8,7 +8,7 @@ import type { ModerationClient } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
 
 /** All durations are in milliseconds. */
-export interface ReconcileOptions<Tx> extends WithLedgerOptions, LoggerOptions {
+export interface ReconcileOptions<Tx> extends WithLedgerOptions {
   readonly client: Pick<ModerationClient, "listTaskPages" | "getResult"> & {
     readonly project?: string | undefined;
   };

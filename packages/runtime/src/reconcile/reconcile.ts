@@ -21,7 +21,7 @@ import { LedgerError, type LedgerErrorCode } from "../ledger/errors.ts";
 import type { LedgerTask, VerdictRecord } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import { isLeased } from "../ledger/step.ts";
-import { handleVerdict } from "../ledger/with-ledger.ts";
+import { handleDelivery } from "../ledger/with-ledger.ts";
 import type { ModerationTask } from "../submit/task.ts";
 import type { TaskPage } from "../submit/task-list.ts";
 import { isThrottling } from "../transport/retry.ts";
@@ -68,6 +68,7 @@ const errorsOfOneTask: readonly LedgerErrorCode[] = [
   "InvalidTaskId",
   "AsyncEffect",
   "EffectFailed",
+  "EffectRepeated",
 ];
 
 class Run<Tx> {
@@ -226,10 +227,10 @@ class Run<Tx> {
 
   async handle(outcome: ModerationOutcome): Promise<void> {
     const { ledger, handler, onSkipped } = this.#options;
-    const skipped = onSkipped === undefined ? {} : { onSkipped };
-    const became = await handleVerdict(ledger, handler, outcome, {
+    const became = await handleDelivery(ledger, handler, outcome, {
       signal: this.#signal,
-      ...skipped,
+      reporter: this.#reporter,
+      onSkipped,
     });
     this.#count(became === "handled" ? "handled" : "settled");
   }

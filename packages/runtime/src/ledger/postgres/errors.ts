@@ -12,7 +12,11 @@ const meanings: Readonly<Record<string, readonly [LedgerErrorCode, boolean, stri
   "3D000": ["LedgerUnavailable", false, "Create the database."],
   "40001": ["LedgerBusy", true, "Other transactions write to the same rows."],
   "40P01": ["LedgerBusy", true, "Other transactions write to the same rows."],
-  "42501": ["LedgerForbidden", false, "Grant the role what it lacks."],
+  "42501": [
+    "LedgerForbidden",
+    false,
+    "Grant the role what it lacks: its grants are in the documentation of the ledger.",
+  ],
   "53": ["LedgerUnavailable", true, "The server lacks memory or connections."],
   "53100": ["LedgerFull", true, "Free space on the server's disk."],
   "55P03": ["LedgerBusy", true, "Another transaction holds a lock for too long."],

@@ -60,18 +60,42 @@ describe.skipIf(postgresPrograms === undefined)(
     };
     const insert = "INSERT INTO effect (text) VALUES ($1)";
 
-    conformance("a ledger in PostgreSQL", async () => ({
-      open: (options) =>
-        PostgresLedger.open({
-          connectionString: cluster.connectionString,
-          maxConnections: 4,
-          ...options,
-        }),
-      effects,
-      writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
-      clear,
-      end: async () => {},
-    }));
+    conformance("a ledger in PostgreSQL, with the documented roles", async () => {
+      const documentation = readFileSync(
+        new URL("../../../docs/ledger.md", import.meta.url),
+        "utf8",
+      );
+      const [forOwner = "", forApplication = ""] = Array.from(
+        documentation.matchAll(/```sql\n(.*?)```/gs),
+        ([, sql]) => sql,
+      );
+      await admin.query("DROP SCHEMA IF EXISTS immkit CASCADE");
+      await admin.query(forOwner.replace("DATABASE shop", "DATABASE postgres"));
+      const as = (role: string): string => cluster.connectionString.replace("immkit@", `${role}@`);
+      await PostgresLedger.open({ connectionString: as("ledger_owner") }).then((ledger) =>
+        ledger.close(),
+      );
+      const opening = PostgresLedger.open({ connectionString: as("ledger_app") });
+      await expect(opening).rejects.toMatchObject({ code: "LedgerForbidden", retryable: false });
+      const owner = new pg.Client({ connectionString: as("ledger_owner") });
+      await owner.connect();
+      await owner.query(forApplication);
+      await owner.end();
+      await admin.query("GRANT INSERT ON effect TO ledger_app");
+      await admin.query("GRANT USAGE ON SEQUENCE effect_at_seq TO ledger_app");
+      return {
+        open: (options) =>
+          PostgresLedger.open({
+            connectionString: as("ledger_app"),
+            maxConnections: 4,
+            ...options,
+          }),
+        effects,
+        writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
+        clear,
+        end: async () => {},
+      };
+    });
 
     describe("connections", () => {
       it("come from the application's pool, which gives its clients to effects and stays open", async () => {
