@@ -1,4 +1,5 @@
 import type { PushError } from "./errors.ts";
+import type { VerifiedPush } from "./verifier.ts";
 
 /** An answer that contains a code and nothing of the request. */
 export function answer(
@@ -11,6 +12,14 @@ export function answer(
     status,
     headers: { "content-type": contentType, ...headers },
   });
+}
+
+/**
+ * The answer to a push that is done. SMQ asks for 204. Which ones EventBridge takes as success is
+ * not published; 200 certainly is one.
+ */
+export function accepted({ sender }: VerifiedPush): Response {
+  return new Response(null, { status: sender === "smq" ? 204 : 200 });
 }
 
 /** The answer to a push that was rejected. */

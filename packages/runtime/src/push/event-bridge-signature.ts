@@ -8,7 +8,7 @@ export interface EventBridgeSignedParts {
   readonly body: Uint8Array;
 }
 
-/** The signed headers, in this order. The last one is left out if the rule has no token. */
+/** The signed headers, in this order. */
 const signedHeaders = [
   "x-eventbridge-signature-timestamp",
   "x-eventbridge-hash-method",
@@ -22,11 +22,7 @@ const signedHeaders = [
  * is, joined by line feeds (EventBridge "Signature algorithm").
  */
 export function eventBridgeStringToSign({ url, headers, body }: EventBridgeSignedParts): Buffer {
-  const lines = [url];
-  for (const name of signedHeaders) {
-    const value = headers.get(name);
-    if (value !== null) lines.push(`${name}: ${value}`);
-  }
+  const lines = [url, ...signedHeaders.map((name) => `${name}: ${headers.get(name) ?? ""}`)];
   // Each byte of a header is one character of a JavaScript string.
   return Buffer.concat([Buffer.from(`${lines.join("\n")}\n`, "latin1"), body]);
 }

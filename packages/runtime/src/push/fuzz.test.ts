@@ -112,8 +112,7 @@ describe("a genuine push of EventBridge with any change", () => {
             : { ...events, headers: { ...events.headers, [name]: after } };
         const test = testHandler({ smq: undefined, eventBridge });
         const { status } = await test.push(eventRequest(forged));
-        expect([name, after, status]).not.toEqual([name, after, 204]);
-        expect(status).toBeLessThan(500);
+        expect([name, after, status >= 400 && status < 500]).toEqual([name, after, true]);
         expect(test).toMatchObject({ handled: [], failed: [] });
       }),
       { numRuns: 300 },
@@ -129,7 +128,7 @@ describe("a genuine push of EventBridge with any change", () => {
       fc.asyncProperty(bytes, async (body) => {
         const test = testHandler({ smq: undefined, eventBridge });
         const { status } = await test.push(eventRequest(signedEvents({ body })));
-        expect([204, 400]).toContain(status);
+        expect([200, 400]).toContain(status);
         expect(test.rejected).toEqual([]);
       }),
       { numRuns: 100 },

@@ -5,7 +5,7 @@ import type { ModerationOutcome } from "../generated/outcome.ts";
 import { safeDecode } from "../notification/decode.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
-import { answer, rejection } from "./answer.ts";
+import { accepted, answer, rejection } from "./answer.ts";
 import { PushError } from "./errors.ts";
 import {
   type PushContext,
@@ -23,8 +23,8 @@ export type PushHandler = (request: Request, target?: PushTarget) => Promise<Res
  * API's `Request` and `Response`.
  *
  * A push is accepted if it is recent and complete, signed by its sender, and from the given topic
- * or rule. Its verdict then goes to the handler. The answer is 204 when the handler returned, 500
- * when it threw, and 503 when it took too long or another worker has the verdict: the sender then
+ * or rule. Its verdict then goes to the handler. The answer is 204 (200 for EventBridge) when the handler
+ * returned, 500 when it threw, and 503 when it took too long or another worker has the verdict: the sender then
  * sends the message again. Anything else is answered with 400, 403, 405 or 413. An answer contains
  * the reason's code only. A handler that ignores its signal continues after a 503 and can overlap
  * with the next delivery: `withLedger` keeps its effect single.
@@ -145,7 +145,7 @@ class PushDelivery {
           : { result: "invalid", error, outcomes },
       );
     return error === undefined || invalidMessages === "discard"
-      ? new Response(null, { status: 204 })
+      ? accepted(push)
       : answer(400, "InvalidNotification");
   }
 

@@ -60,9 +60,9 @@ export type VerifiedPush = VerifiedSmqPush | VerifiedEventBridgePush;
  * ```ts
  * const verifier = new PushVerifier({ eventBridge: { region, url, token } });
  * try {
- *   const { body } = await verifier.verify(request); // the raw bytes of a CloudEvent, or a batch
- *   // Read the body, and do the work.
- *   return new Response(null, { status: 204 });
+ *   const push = await verifier.verify(request);
+ *   // Read push.body, the raw bytes of a CloudEvent or a batch, and do the work.
+ *   return accepted(push);
  * } catch (error) {
  *   if (error instanceof PushError) return rejection(error);
  *   throw error;
