@@ -94,12 +94,6 @@ export interface DeliveryOptions<Context extends HandlerContext>
   readonly lookup?: VerdictLookup | undefined;
 }
 
-/** @throws ConfigError naming the option. */
-export function checkDeliveryOptions(options: DeliveryOptions<never>): void {
-  checkHandler(options.handler, "outcome");
-  checkReceiveOptions(options);
-}
-
 /** @param what what the handler is called with. @throws ConfigError */
 export function checkHandler(handler: unknown, what: string): void {
   if (typeof handler !== "function")

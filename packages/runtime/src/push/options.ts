@@ -1,7 +1,9 @@
 import {
-  checkDeliveryOptions,
+  checkReceiveOptions,
   type DeliveryOptions,
+  type FailedMessage,
   type HandlerContext,
+  type ReceiveOptions,
   type Reporting,
 } from "../delivery/options.ts";
 import { Reporter } from "../delivery/report.ts";
@@ -21,8 +23,10 @@ export interface PushContext extends HandlerContext {
   readonly source: PushSource | null;
 }
 
-/** All durations are in milliseconds. */
-export interface PushOptions extends DeliveryOptions<PushContext>, PushVerifierOptions {
+/** Options of push handlers for any kind of message. Durations are in milliseconds. */
+export interface PushReceiveOptions<Failed>
+  extends ReceiveOptions<PushContext, Failed>,
+    PushVerifierOptions {
   /**
    * When the push is answered with 503 if the handler is still running, 1 to 60000. SMQ waits for
    * 5 s; how long EventBridge waits is not published. Default: 4500.
@@ -35,21 +39,27 @@ export interface PushOptions extends DeliveryOptions<PushContext>, PushVerifierO
   readonly onRejectedPush?: ((error: PushError) => void) | undefined;
 }
 
+/** Options of `createPushHandler`. Durations are in milliseconds. */
+export interface PushOptions
+  extends PushReceiveOptions<FailedMessage>,
+    DeliveryOptions<PushContext> {}
+
 /** The checked options with their defaults. */
-export type PushSettings = PushOptions &
-  Defined<Pick<PushOptions, "timeoutMs" | "maxBodyBytes">> &
+export type PushSettings<Failed> = PushReceiveOptions<Failed> &
+  Defined<Pick<PushReceiveOptions<Failed>, "timeoutMs">> &
   Reporting & { readonly verifier: PushVerifier };
 
 /** @throws ConfigError naming the first option that is missing or wrong. */
-export function readPushSettings(options: PushOptions): PushSettings {
-  checkDeliveryOptions(options);
+export function readPushSettings<Failed>(
+  options: PushReceiveOptions<Failed>,
+): PushSettings<Failed> {
+  checkReceiveOptions(options);
   const verifier = new PushVerifier(options);
   checkWholeNumbers(options, { timeoutMs: [1, 60_000] });
   return {
     ...options,
     verifier,
     timeoutMs: options.timeoutMs ?? 4_500,
-    maxBodyBytes: verifier.maxBodyBytes,
     reporter: new Reporter(options.logger),
   };
 }

@@ -32,7 +32,7 @@ export interface PushVerifierOptions extends DispatcherOptions {
    */
   readonly fetchCertificate?: CertificateFetcher | undefined;
   /**
-   * A larger body is answered with 413, 1 to 16777216. Default: 524288; a message or an event has
+   * A larger body is answered with 413, 1 to 4194304. Default: 524288; a message or an event has
    * 65536 bytes at most, before escaping.
    */
   readonly maxBodyBytes?: number | undefined;
@@ -73,8 +73,7 @@ export class PushVerifier {
   readonly #smq: SmqPushSettings | undefined;
   readonly #eventBridge: EventBridgePushSettings | undefined;
   readonly #certificates: CertificateStore;
-  /** A larger body is rejected. */
-  readonly maxBodyBytes: number;
+  readonly #maxBodyBytes: number;
   readonly #clock: () => number;
 
   /** @throws ConfigError naming the first option that is missing or wrong. */
@@ -89,8 +88,8 @@ export class PushVerifier {
     this.#eventBridge =
       eventBridge === undefined ? undefined : readEventBridgeSettings(eventBridge);
     checkDispatcher(dispatcher);
-    checkWholeNumbers(options, { maxBodyBytes: [1, 16_777_216] });
-    this.maxBodyBytes = maxBodyBytes ?? 524_288;
+    checkWholeNumbers(options, { maxBodyBytes: [1, 4_194_304] });
+    this.#maxBodyBytes = maxBodyBytes ?? 524_288;
     this.#clock = clock ?? Date.now;
     const fetch: CertificateFetcher =
       options.fetchCertificate ??
@@ -108,7 +107,7 @@ export class PushVerifier {
       request,
       path: pathOf(request, target),
       now: this.#clock(),
-      readBody: () => readBody(request, this.maxBodyBytes),
+      readBody: () => readBody(request, this.#maxBodyBytes),
       certificates: this.#certificates,
     };
     const [smq, eventBridge] = [this.#smq, this.#eventBridge];
