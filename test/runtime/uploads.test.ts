@@ -53,7 +53,11 @@ beforeAll(async () => {
     config: { worker: worker.arn },
   });
   const output = deployment.outputs["runtimeConfig"] as RuntimeConfig;
-  config = { ...output, endpoints: { ...output.endpoints, oss: cloud.endpoint } };
+  config = {
+    ...output,
+    endpoints: { ...output.endpoints, oss: cloud.endpoint },
+    quarantine: { prefix: "uploads/quarantine/" },
+  };
   [bucket = ""] = config.mediaBuckets;
   credentials = credentialsFor(config, { source: staticCredentials(worker) });
   client = ModerationClient.fromConfig(config, { credentials });
@@ -119,7 +123,8 @@ it("submits an uploaded picture once, although its event comes three times, and 
   const { consumer, submitted } = await consume();
   await upload("coastline.png", "uploads/küste 1+1.png");
   await upload("coastline.png", "elsewhere/coastline.png");
-  await vi.waitFor(() => expect(consumer.counts.deleted).toBe(3), 10_000);
+  await upload("coastline.png", "uploads/quarantine/coastline.png");
+  await vi.waitFor(() => expect(consumer.counts.deleted).toBe(6), 10_000);
   await vi.waitFor(() => expect(outcomes).toHaveLength(1), 10_000);
   expect(submitted.map(({ duplicate }) => duplicate).sort()).toEqual([false, true, true]);
   expect(outcomes).toMatchObject([

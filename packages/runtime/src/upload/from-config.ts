@@ -43,7 +43,7 @@ export type ClosableUploadHandler = UploadHandler & {
 
 /**
  * An upload handler for the stack that has this `runtimeConfig` output: it selects the media that
- * the stack's project can read.
+ * the stack's project can read, without the quarantine.
  * @throws ConfigError naming the option.
  * @example
  * const submit = uploadHandlerFor(config, { credentials });
@@ -53,7 +53,7 @@ export function uploadHandlerFor(
   config: RuntimeConfig,
   options: FromConfigUploadOptions,
 ): ClosableUploadHandler {
-  const { mediaBuckets, mediaPrefixes } = parseRuntimeConfig(config);
+  const { mediaBuckets, mediaPrefixes, quarantine } = parseRuntimeConfig(config);
   const { credentials, dispatcher, telemetry, requests = {}, objects, ...others } = options;
   const sending = { ...requests, credentials, dispatcher };
   const client = ModerationClient.fromConfig(config, {
@@ -66,6 +66,7 @@ export function uploadHandlerFor(
     ...others,
     client,
     ...(reader ? { objects: reader } : {}),
+    exclude: [...(others.exclude ?? []), ...(quarantine === undefined ? [] : [quarantine])],
     media: mediaBuckets.map((bucket) => {
       const prefixes = mediaPrefixes?.[bucket];
       return { bucket, ...(prefixes === undefined ? {} : { prefixes }) };

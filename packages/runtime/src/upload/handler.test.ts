@@ -130,7 +130,12 @@ describe("an upload", () => {
       task: { uri: `oss://media/${key}` },
     });
     expect(created).toMatchObject([
-      { SourceURI: `oss://media/${key}`, UserData: `E1 ${kind}`, Scenes: ["porn"] },
+      {
+        SourceURI: `oss://media/${key}`,
+        UserData: `E1 ${kind}`,
+        Scenes: ["porn"],
+        Tags: { "immkit-etag": "E1", "immkit-key": expect.stringMatching(/^[\w-]{43}$/) },
+      },
     ]);
   });
 
@@ -315,7 +320,7 @@ describe("looking at the object", () => {
     const { handle, created } = setUp({ objects });
     await handle(uploadOf("a.png"));
     expect(await handle(uploadOf("a.png", { etag: "E2" }))).toMatchObject({ duplicate: true });
-    expect(created).toHaveLength(1);
+    expect(created).toMatchObject([{ Tags: { "immkit-etag": "E2" } }]);
   });
 
   it("makes another task for the same content that was uploaded again", async () => {

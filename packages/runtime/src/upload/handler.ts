@@ -9,7 +9,7 @@ import type { SubmissionLedger } from "../submit/submission-log.ts";
 import type { SubmitAllOptions, SubmitResult } from "../submit/submit-all.ts";
 import type { SubmitItem } from "../submit/submit-item.ts";
 import type { SubmittedTask } from "../submit/task.ts";
-import { inspect, type ObjectReader } from "./preflight.ts";
+import { type InspectedUpload, inspect, type ObjectReader } from "./preflight.ts";
 import { checkSelection, isUpload, type UploadSelection, whyNotSelected } from "./select.ts";
 import { Skip, type SkippedUpload } from "./skipped.ts";
 
@@ -101,9 +101,8 @@ export function createUploadHandler(options: UploadHandlerOptions): UploadHandle
     try {
       signal.throwIfAborted();
       checkSelected(upload, options);
-      const { kind, version } = await inspect(upload, kindOf, objects, signal);
-      const key = keyOf(upload, version);
-      const result = await tasks.submit(upload, kind, key, signal);
+      const inspected = await inspect(upload, kindOf, objects, signal);
+      const result = await tasks.submit(upload, inspected, signal);
       notify("onSubmitted", onSubmitted, result);
       return result;
     } catch (error) {
@@ -127,10 +126,13 @@ function checkSelected(upload: UploadEvent, selection: UploadSelection): void {
 }
 
 /** The idempotency key of an upload. The key of the object would be too long, and not safe. */
-function keyOf({ bucket, key }: UploadEvent, version: readonly unknown[]): string {
+function keyOf({ bucket, key }: UploadEvent, { version }: InspectedUpload): string {
   const text = JSON.stringify([bucket, key, ...version]);
   return process.getBuiltinModule("node:crypto").hash("sha256", text, "base64url");
 }
+
+/** The task's tag with the ETag, by which `MediaActions` tells a newer object from this one. */
+const etagTag = "immkit-etag";
 
 /** The latest tasks that are remembered: most repetitions of an event come soon. */
 const maxRemembered = 1_000;
@@ -146,10 +148,10 @@ class OneTaskEach {
 
   async submit(
     upload: UploadEvent,
-    kind: ModerationKind,
-    key: string,
+    inspected: InspectedUpload,
     signal: AbortSignal,
   ): Promise<SubmittedUpload> {
+    const key = keyOf(upload, inspected);
     for (;;) {
       const earlier = this.#latest.get(key);
       if (earlier === undefined) break;
@@ -158,7 +160,7 @@ class OneTaskEach {
       signal.throwIfAborted();
       if (known !== undefined) return { ...known, upload, duplicate: true };
     }
-    const submission = this.#submit(upload, kind, key, signal);
+    const submission = this.#submit(upload, inspected, key, signal);
     this.#latest.set(key, submission);
     try {
       return await submission;
@@ -173,16 +175,14 @@ class OneTaskEach {
 
   async #submit(
     upload: UploadEvent,
-    kind: ModerationKind,
+    { kind, etag }: InspectedUpload,
     idempotencyKey: string,
     signal: AbortSignal,
   ): Promise<SubmittedUpload> {
     const { client, ledger, request } = this.#options;
-    const item: SubmitItem = {
-      kind,
-      request: { ...request?.(upload, kind), uri: upload.uri },
-      idempotencyKey,
-    };
+    const own = request?.(upload, kind);
+    const tags = { ...(etag === null ? {} : { [etagTag]: etag }), ...own?.tags };
+    const item: SubmitItem = { kind, request: { ...own, tags, uri: upload.uri }, idempotencyKey };
     const known = ledger === undefined ? { checkFirst: true } : { ledger };
     const run = client.submitAll([item], { ...known, signal });
     for await (const result of run) {

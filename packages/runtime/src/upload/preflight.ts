@@ -40,6 +40,8 @@ export interface ObjectReader {
 /** What is submitted. */
 export interface InspectedUpload {
   readonly kind: ModerationKind;
+  /** The object's ETag; null if it is unknown. */
+  readonly etag: string | null;
   /**
    * Identifies this content under this name: the ETag, and the version or else the time of the
    * upload. An object that is deleted, and uploaded again with the same content, is another one.
@@ -71,7 +73,7 @@ export async function inspect(
   if (reader === undefined) {
     const kind = own ?? knownKind(key, upload.contentType);
     if (size !== null) checkSize(kind, size);
-    return { kind, version: [etag, time] };
+    return { kind, etag, version: [etag, time] };
   }
   try {
     const first = own ?? mediaKindOf(key, upload.contentType);
@@ -82,7 +84,7 @@ export async function inspect(
     checkSize(kind, head.size);
     return kind === "image"
       ? await inspectImage(upload, reader, signal)
-      : { kind, version: versionOf(head) };
+      : { kind, etag: head.etag, version: versionOf(head) };
   } catch (error) {
     throw readError(error, upload);
   }
@@ -105,7 +107,7 @@ async function inspectImage(
     if (header.format === "unsupported") throw unsupported();
     checkPixels(header);
   }
-  return { kind: "image", version: versionOf(head) };
+  return { kind: "image", etag: head.etag, version: versionOf(head) };
 }
 
 async function readStart(

@@ -27,7 +27,8 @@ export interface UploadSelection {
   /**
    * Where your program writes objects in answer to a verdict, such as a quarantine, if that is
    * among the media. A rule for all objects has events of those too, and each would make another
-   * task. Default: none.
+   * task. An object's metadata excludes nothing: who uploads it can set that. Default: none; with a
+   * runtime config, its quarantine in any case.
    */
   readonly exclude?: readonly ExcludedPlace[];
 }
