@@ -68,13 +68,16 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     expect(error.stderr.length).toBeLessThan(3000);
   });
 
-  it("are less than 300 KB in a function with a client, and need no package", async () => {
+  it.each([
+    ["receives verdicts", "published-function.mjs"],
+    ["submits uploads", "published-upload-function.mjs"],
+  ])("are less than 300 KB in a function that %s, and need no package", async (what, file) => {
     const { output } = await build({
-      input: fileURLToPath(new URL("published-function.mjs", import.meta.url)),
+      input: fileURLToPath(new URL(file, import.meta.url)),
       platform: "node",
       resolve: {
         alias: Object.fromEntries(
-          ["credentials", "function", ""].map((entry) => [
+          ["credentials", "function", "upload", ""].map((entry) => [
             path.posix.join("@immkit/runtime", entry),
             path.join(folder, entry, "index.js"),
           ]),
@@ -92,7 +95,7 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     const outside = new Set(imported.filter((id) => !own.has(id) && !id.startsWith("node:")));
     expect([...outside]).toEqual([]);
     const bytes = chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
-    console.log(`A bundled function with a client has ${Math.round(bytes / 1000)} KB.`);
+    console.log(`A bundled function that ${what} has ${Math.round(bytes / 1000)} KB.`);
     expect(bytes).toBeLessThan(300_000);
   });
 

@@ -131,7 +131,7 @@ function keyOf({ bucket, key }: UploadEvent, { version }: InspectedUpload): stri
   return process.getBuiltinModule("node:crypto").hash("sha256", text, "base64url");
 }
 
-/** The task's tag with the ETag, by which `MediaActions` tells a newer object from this one. */
+/** The task's tag with the ETag, by which `MediaActions` recognises a newer object. */
 const etagTag = "immkit-etag";
 
 /** The latest tasks that are remembered: most repetitions of an event come soon. */

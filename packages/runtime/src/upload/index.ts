@@ -24,6 +24,5 @@ export {
   type UploadResult,
 } from "./handler.ts";
 export type { FailedUpload } from "./handling.ts";
-export { mediaKindOf } from "./kind.ts";
 export type { ObjectReader, ObjectSummary } from "./preflight.ts";
 export type { SkippedUpload, SkipReason } from "./skipped.ts";

@@ -67,13 +67,13 @@ export async function inspect(
   reader: ObjectReader | undefined,
   signal: AbortSignal,
 ): Promise<InspectedUpload> {
-  const { bucket, key, etag, size, time } = upload;
+  const { bucket, key, etag, size, time, eventId } = upload;
   const own = kindOf(upload);
   if (own === null) throw new Skip("UnknownKind", "kindOf returns null for it.");
   if (reader === undefined) {
     const kind = own ?? knownKind(key, upload.contentType);
     if (size !== null) checkSize(kind, size);
-    return { kind, etag, version: [etag, time] };
+    return { kind, etag, version: [etag, time ?? eventId] };
   }
   try {
     const first = own ?? mediaKindOf(key, upload.contentType);
