@@ -1,7 +1,6 @@
 import { deferred } from "../deferred.ts";
 import { ImmkitError, RequestError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
-import { errorTypeOf } from "../telemetry/error-type.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import { isThrottling } from "../transport/retry.ts";
@@ -9,6 +8,7 @@ import { Backoff } from "./backoff.ts";
 import type { ReceiverHealth, ReceiverState } from "./health.ts";
 import type { ConsumerSettings } from "./options.ts";
 import { PollerCount } from "./poller-count.ts";
+import { ReceiverStatus } from "./receiver-status.ts";
 import { Rest } from "./rest.ts";
 import type { Room } from "./slots.ts";
 
@@ -35,6 +35,7 @@ interface Request {
 export class Receiver {
   readonly #options: ReceiverOptions;
   readonly #pollers: PollerCount;
+  readonly #status = new ReceiverStatus();
   readonly #idlePause = new Backoff(200, 5_000);
   readonly #errorPause = new Backoff(500, 30_000);
   /** The running requests, oldest first. */
@@ -51,12 +52,6 @@ export class Receiver {
   #onStopped: () => void = () => {};
   #onFailed: (error: unknown) => void = () => {};
   #isReady = false;
-  #state: ReceiverState = "off";
-  #stateSince = performance.now();
-  #lastReceive: { readonly at: number; readonly clock: number } | undefined;
-  #errors = 0;
-  #lastError: string | null = null;
-  #lastFailure = 0;
 
   constructor(options: ReceiverOptions) {
     this.#options = options;
@@ -64,18 +59,7 @@ export class Receiver {
   }
 
   health(): ReceiverHealth {
-    const last = this.#lastReceive;
-    const now = performance.now();
-    const [oldest] = this.#requests;
-    return {
-      receiver: this.#state,
-      receiverForMs: now - (oldest?.begun ?? this.#stateSince),
-      polls: this.#requests.size,
-      lastReceiveAt: last?.at ?? null,
-      sinceLastReceiveMs: last === undefined ? null : now - last.clock,
-      receiveErrors: this.#errors,
-      lastReceiveError: this.#lastError,
-    };
+    return this.#status.health(Array.from(this.#requests, ({ begun }) => begun));
   }
 
   /**
@@ -103,7 +87,7 @@ export class Receiver {
       if (max < Math.min(least, batchSize)) break;
       this.#send(max);
     }
-    this.#update();
+    this.#status.enter(this.#currentState());
   }
 
   /**
@@ -115,7 +99,7 @@ export class Receiver {
       this.#mode = "paused";
       this.#quieten(graceMs);
       if (this.#onReady !== undefined) this.#ready();
-      this.#update();
+      this.#status.enter(this.#currentState());
     }
     return this.#requests.size === 0 ? Promise.resolve() : this.#onQuiet.promise;
   }
@@ -133,7 +117,7 @@ export class Receiver {
   stop(graceMs: number): void {
     this.#mode = "stopped";
     this.#quieten(graceMs);
-    this.#update();
+    this.#status.enter(this.#currentState());
   }
 
   /** How many requests can run. */
@@ -144,7 +128,7 @@ export class Receiver {
   #send(max: number): void {
     const { settings } = this.#options;
     // The first request does not wait for messages: a wrong setting shows at once.
-    const waits = this.#lastReceive !== undefined && this.#requests.size === 0;
+    const waits = this.#status.hasAnswered && this.#requests.size === 0;
     const waitSeconds = waits ? settings.waitSeconds : 0;
     const request: Request = { max, waitSeconds, begun: performance.now() };
     this.#requests.add(request);
@@ -192,10 +176,8 @@ export class Receiver {
 
   #answered({ max, waitSeconds, begun }: Request, messages: number): void {
     const now = performance.now();
-    const isFirst = this.#lastReceive === undefined;
-    this.#lastReceive = { at: Date.now(), clock: now };
-    this.#errors = 0;
-    this.#lastError = null;
+    const isFirst = !this.#status.hasAnswered;
+    this.#status.answered();
     this.#errorPause.reset();
     const { free, least } = this.#options.room();
     const hasRoom = free - this.#reserved >= least;
@@ -214,12 +196,8 @@ export class Receiver {
   }
 
   #failed({ begun }: Request, error: unknown): void {
-    this.#lastError = errorTypeOf(error);
     const isFinal = !this.#isReady && !(error instanceof ImmkitError && error.retryable);
-    // Requests that ran at the same time fail for the same reason.
-    const isNew = begun >= this.#lastFailure || !this.#rest.isRunning;
-    if (isNew) this.#errors++;
-    this.#lastFailure = performance.now();
+    const isNew = this.#status.failed(error, begun);
     this.#options.onError(error, isFinal);
     if (isFinal) {
       this.#mode = "stopped";
@@ -230,7 +208,8 @@ export class Receiver {
     const leastMs = (error instanceof RequestError ? error.retryAfterMs : undefined) ?? 0;
     const forAll = isThrottled || leastMs > 0;
     this.#pollers.failed(forAll);
-    if (isNew || forAll) this.#pauseFor(this.#errorPause.next(leastMs), forAll);
+    if (isNew || forAll || !this.#rest.isRunning)
+      this.#pauseFor(this.#errorPause.next(leastMs), forAll);
   }
 
   #pauseFor(ms: number, forAll: boolean): void {
@@ -256,13 +235,6 @@ export class Receiver {
   #ready(): void {
     this.#isReady = true;
     this.#onReady?.();
-  }
-
-  #update(): void {
-    const state = this.#currentState();
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#stateSince = performance.now();
   }
 
   #currentState(): ReceiverState {
