@@ -41,6 +41,7 @@ const run = client.submitAll(items(), {
   ratePerSecond: 500,
   settleMs: settings.settleMs,
   ledger: {
+    find: (taskIds) => ledger.find(taskIds),
     findSubmissions: (keys) => ledger.findSubmissions(keys),
     beginSubmissions: async (keys, leaseMs) => {
       const begun = await ledger.beginSubmissions(keys, leaseMs);

@@ -1,12 +1,15 @@
 /** The most starts in any second with a limit of 200 per second, during five seconds. */
-import { RateLimiter } from "../src/submit/rate-limiter.ts";
+import { realClock } from "../src/pace/clock.ts";
+import { RateLimiter } from "../src/pace/rate-limiter.ts";
 import { report } from "./report.ts";
 
-const limiter = new RateLimiter(200);
+const limiter = new RateLimiter(200, realClock);
 const stop = AbortSignal.timeout(5_000);
 const starts: number[] = [];
 await Promise.allSettled(
-  Array.from({ length: 2_000 }, () => limiter.start(() => starts.push(performance.now()), stop)),
+  Array.from({ length: 2_000 }, () =>
+    limiter.start(() => starts.push(performance.now()), { signal: stop }),
+  ),
 );
 let worst = 0;
 for (let from = 0, to = 0; from < starts.length; from++) {

@@ -138,6 +138,22 @@ export class ResponseError extends RequestError {}
 /** No complete answer arrived. `code` is `ConnectFailed`, `ConnectionLost` or `Timeout`. */
 export class NetworkError extends RequestError {}
 
+/**
+ * A run of `submitAll` or `reconcile` gave up, because the service failed or could not be reached
+ * for `giveUpAfterMs`. `cause` is its last failure. What was not sent is untouched: run it again.
+ */
+export class ServiceUnavailableError extends RequestError {
+  constructor(cause: Error, afterMs: number) {
+    const seconds = Math.round(afterMs / 1_000);
+    const { status, requestId, attempts } = cause as Partial<RequestError>;
+    super(
+      "ServiceUnavailable",
+      `The service has been unavailable for ${seconds} s, so the rest was not sent: run it again later, or wait longer with giveUpAfterMs. ${cause.message}`,
+      { cause, retryable: true, status, requestId, attempts: attempts ?? 0 },
+    );
+  }
+}
+
 /** Why a message is not a moderation notification, or not an event of OSS. */
 export type NotificationErrorCode =
   | "Empty"

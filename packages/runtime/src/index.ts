@@ -21,6 +21,7 @@ export {
   RequestError,
   ResponseError,
   ServiceError,
+  ServiceUnavailableError,
   ValidationError,
 } from "./errors.ts";
 export type { ModerationOutcome } from "./generated/outcome.ts";
@@ -38,12 +39,13 @@ export {
 export { ModerationClient } from "./submit/client.ts";
 export type { ModerationClientOptions } from "./submit/client-options.ts";
 export { AmbiguousSubmitError } from "./submit/idempotency.ts";
+export type { SubmitRun } from "./submit/submit-all.ts";
 export type {
   SubmitAllOptions,
   SubmitProgress,
   SubmitResult,
-  SubmitRun,
-} from "./submit/submit-all.ts";
+  SubmitWait,
+} from "./submit/submit-all-options.ts";
 export { estimate, type SubmitItem, type SubmitOptions } from "./submit/submit-item.ts";
 export type { ModerationTask, SubmittedTask, TaskRef, TaskResult } from "./submit/task.ts";
 export type { ListTasksOptions, TaskPage } from "./submit/task-list.ts";

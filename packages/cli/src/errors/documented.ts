@@ -8,6 +8,7 @@ export const documentedClasses: readonly string[] = [
   "ResponseError",
   "NetworkError",
   "AmbiguousSubmitError",
+  "ServiceUnavailableError",
   "NotificationError",
   "LedgerError",
   "PushError",

@@ -68,7 +68,7 @@ export function fromOfficialClient(
       connectTimeout: given.timeoutMs ?? timeoutMs,
       autoretry: false,
     };
-    return withRetries(policy, signal, async (attempts) => {
+    const send = async (attempts: number): Promise<RpcAnswer> => {
       signal?.throwIfAborted();
       await given.beforeAttempt?.();
       try {
@@ -80,7 +80,8 @@ export function fromOfficialClient(
         signal?.throwIfAborted();
         throw typedError(action, error, { attempts, idempotent });
       }
-    });
+    };
+    return withRetries(policy, signal, send, given);
   }
   return { call };
 }

@@ -3,7 +3,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import type { LedgerHandler, WithLedgerOptions } from "../ledger/with-ledger.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
-import { checkNumbers, checkWholeNumbers, type Defined } from "../options.ts";
+import { checkWholeNumbers, type Defined } from "../options.ts";
+import { checkRate } from "../pace/rate-limiter.ts";
 import type { ModerationClient } from "../submit/client.ts";
 import type { ModerationTask } from "../submit/task.ts";
 
@@ -41,12 +42,17 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
    */
   readonly reviewMarginMs?: number | undefined;
   /**
-   * 0.01 to 1000. If the service throttles, it is asked half as often, repeatedly down to once in
-   * 10 s, and then slowly more often again. Default: 5.
+   * The most requests that start in a second, above 0. If the service throttles, fewer are sent,
+   * down to one in 10 s, and then slowly more again. Default: 5.
    */
   readonly requestsPerSecond?: number | undefined;
   /** Ends the run after this many requests. The oldest tasks come first. Default: no limit. */
   readonly maxRequests?: number | undefined;
+  /**
+   * Ends the run when the service has failed or could not be reached for this time. Until then, it
+   * is tested less and less often. 0 to 86400000. Default: 600000.
+   */
+  readonly giveUpAfterMs?: number | undefined;
   /** Handlers at the same time, 1 to 1000. Default: 4. */
   readonly concurrency?: number | undefined;
   /**
@@ -65,7 +71,7 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
 
 /** What a run of `reconcile` did. Each task that it checked is in one of the counts. */
 export interface ReconcileReport {
-  /** Requests to the service, each billed. Retries after an error are not counted. */
+  /** Requests to the service, each billed. Retries of failed requests are not counted. */
   readonly requests: { readonly listTasks: number; readonly getResult: number };
   /** Tasks that the service listed, or that only the ledger knew. */
   readonly looked: number;
@@ -94,7 +100,13 @@ export interface ReconcileReport {
 export type ReconcileSettings = Defined<
   Pick<
     ReconcileOptions<unknown>,
-    "graceMs" | "reviewMarginMs" | "requestsPerSecond" | "maxRequests" | "concurrency" | "now"
+    | "graceMs"
+    | "reviewMarginMs"
+    | "requestsPerSecond"
+    | "maxRequests"
+    | "giveUpAfterMs"
+    | "concurrency"
+    | "now"
   >
 >;
 
@@ -107,14 +119,17 @@ export function readReconcileSettings(
     graceMs: [0, retentionMs],
     reviewMarginMs: [0, retentionMs],
     maxRequests: [1, Number.MAX_SAFE_INTEGER],
+    giveUpAfterMs: [0, 86_400_000],
     concurrency: [1, 1_000],
   });
-  checkNumbers(options, { requestsPerSecond: [0.01, 1_000] });
+  const { requestsPerSecond = 5 } = options;
+  checkRate("requestsPerSecond", requestsPerSecond);
   return {
     graceMs: options.graceMs ?? 900_000,
     reviewMarginMs: options.reviewMarginMs ?? 86_400_000,
-    requestsPerSecond: options.requestsPerSecond ?? 5,
+    requestsPerSecond,
     maxRequests: options.maxRequests ?? Number.MAX_SAFE_INTEGER,
+    giveUpAfterMs: options.giveUpAfterMs ?? 600_000,
     concurrency: options.concurrency ?? 4,
     now: options.now ?? Date.now,
   };

@@ -22,29 +22,27 @@ import type { LedgerTask, VerdictRecord } from "../ledger/ledger.ts";
 import { retentionMs } from "../ledger/settings.ts";
 import { isLeased } from "../ledger/step.ts";
 import { handleDelivery } from "../ledger/with-ledger.ts";
+import { Pace } from "../pace/pace.ts";
 import type { ModerationTask } from "../submit/task.ts";
-import type { TaskPage } from "../submit/task-list.ts";
-import { isThrottling } from "../transport/retry.ts";
+import type { ListTasksOptions, TaskPage } from "../submit/task-list.ts";
 import {
   type ReconcileOptions,
   type ReconcileReport,
   type ReconcileSettings,
   readReconcileSettings,
 } from "./options.ts";
-import { Pace } from "./pace.ts";
 
 const pageSize = 100;
 /** If this clock is ahead, the list would start too late. So it starts this much earlier. */
 const clockSlackMs = 86_400_000;
 /** If this clock is behind by less, it makes no difference. */
 const clockToleranceMs = 60_000;
-/** After this many failed requests in a row, the service is unavailable or rejects them all. */
-const maxFailuresInARow = 20;
 
 /**
  * Reconciles one project. Run it with a timer, every hour or so, on one worker.
- * @throws ConfigError, what ListTasks throws, LedgerError if the ledger itself fails, the signal's
- *   reason. A task that fails does not end the run: it goes to `onTaskError`.
+ * @throws ConfigError for an option, and if a request is denied; ServiceUnavailableError
+ *   after `giveUpAfterMs`; what else ListTasks throws; LedgerError if the ledger itself fails; the
+ *   signal's reason. A task that fails does not end the run: it goes to `onTaskError`.
  * @example const { handled, overdue } = await reconcile({ client, ledger, handler });
  */
 export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<ReconcileReport> {
@@ -82,7 +80,7 @@ class Run<Tx> {
   #behindMs = 0;
   /** How much of that was known for the first page. */
   #behindMsAtFirstPage = 0;
-  #failuresInARow = 0;
+  #requestsLeft: number;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
   readonly #counts: Counts = { looked: 0, handled: 0, settled: 0, early: 0, waiting: 0, failed: 0 };
@@ -94,7 +92,10 @@ class Run<Tx> {
   constructor(options: ReconcileOptions<Tx>) {
     this.#options = options;
     this.#settings = readReconcileSettings(options);
-    this.#pace = new Pace(this.#settings.requestsPerSecond, this.#settings.maxRequests);
+    const { requestsPerSecond, maxRequests, giveUpAfterMs } = this.#settings;
+    // Without the permission, every task fails, and each request is billed.
+    this.#pace = new Pace({ ratePerSecond: requestsPerSecond, maxDenials: 1, giveUpAfterMs });
+    this.#requestsLeft = maxRequests;
     this.#reporter = new Reporter(options.logger);
     this.#now = this.#settings.now();
     this.#signal =
@@ -156,17 +157,18 @@ class Run<Tx> {
   async *listed(): AsyncGenerator<Listed> {
     const { since, kinds, accept } = this.#options;
     const start = Math.max(this.#now - retentionMs - clockSlackMs, since ?? 0);
-    const pages = this.#options.client.listTaskPages({
+    const pages = this.#pages({
       // Without an end, which would leave out the tasks that show that this clock is behind.
       startTime: { start: new Date(start).toISOString() },
       sort: "StartTime",
       order: "asc",
       pageSize,
       signal: this.#signal,
+      retryThrottled: false,
       ...(kinds === undefined ? {} : { kinds }),
     });
     let first = true;
-    for await (const { tasks, unreadable } of this.#pages(pages)) {
+    for await (const { tasks, unreadable } of pages) {
       for (const { startTime, endTime } of tasks)
         this.#learn(Math.max(timeOf(startTime), timeOf(endTime)));
       if (first) this.#behindMsAtFirstPage = this.#behindMs;
@@ -239,17 +241,16 @@ class Run<Tx> {
     taskId: string,
     kind: "image" | "video",
   ): Promise<ModerationOutcome | "running" | "gone" | "noRequestLeft"> {
-    if (!(await this.#turn())) return "noRequestLeft";
-    this.#requests.getResult++;
-    try {
-      const result = await this.#request(() =>
-        this.#options.client.getResult({ taskId, kind }, { signal: this.#signal }),
-      );
-      return result.status === "running" ? "running" : result;
-    } catch (error) {
-      if (error instanceof ServiceError && error.code === "ResourceNotFound") return "gone";
-      throw error;
-    }
+    return this.#request("getResult", async () => {
+      const options = { signal: this.#signal, retryThrottled: false };
+      try {
+        const result = await this.#options.client.getResult({ taskId, kind }, options);
+        return result.status === "running" ? "running" : result;
+      } catch (error) {
+        if (error instanceof ServiceError && error.code === "ResourceNotFound") return "gone";
+        throw error;
+      }
+    });
   }
 
   async #expire(taskId: string): Promise<void> {
@@ -278,39 +279,44 @@ class Run<Tx> {
     this.#behindMs = behindMs;
   }
 
-  /** Waits for its turn before each page. */
-  async *#pages(pages: AsyncGenerator<TaskPage>): AsyncGenerator<TaskPage> {
-    for (let more = true; more; ) {
-      if (!(await this.#turn())) return void (await pages.return(undefined));
-      this.#requests.listTasks++;
-      const { value: page, done } = await this.#request(() => pages.next());
-      if (done) return;
-      yield page;
-      more = page.more;
+  /** A page that was throttled is requested again. */
+  async *#pages(options: ListTasksOptions): AsyncGenerator<TaskPage> {
+    const { client } = this.#options;
+    let pages = client.listTaskPages(options);
+    for (let nextToken: string | null | undefined; nextToken !== null; ) {
+      const after = nextToken;
+      const page = await this.#request("listTasks", async () => {
+        try {
+          return await pages.next();
+        } catch (error) {
+          // An error ends a generator.
+          pages = client.listTaskPages({ ...options, nextToken: after });
+          throw error;
+        }
+      });
+      if (page === "noRequestLeft" || page.done) return;
+      yield page.value;
+      nextToken = page.value.nextToken;
     }
   }
 
-  /** Sends less often while the service throttles, and stops if every request fails. */
-  async #request<T>(send: () => Promise<T>): Promise<T> {
-    try {
-      const answer = await send();
-      this.#failuresInARow = 0;
-      this.#pace.speedUp();
-      return answer;
-    } catch (error) {
-      if (!(error instanceof RequestError)) throw error;
-      if (isThrottling(error)) this.#pace.slowDown();
-      if (error instanceof ServiceError && error.code === "ResourceNotFound")
-        this.#failuresInARow = 0;
-      else if (++this.#failuresInARow >= maxFailuresInARow) this.#stop.abort(error);
-      throw error;
-    }
-  }
-
-  async #turn(): Promise<boolean> {
-    const granted = await this.#pace.turn(this.#signal);
-    if (!granted) this.#complete = false;
-    return granted;
+  /** Sends a request when its turn has come. */
+  async #request<T>(
+    name: "listTasks" | "getResult",
+    send: () => Promise<T>,
+  ): Promise<T | "noRequestLeft"> {
+    const request = async (): Promise<T | "noRequestLeft"> => {
+      if (this.#requestsLeft <= 0) return "noRequestLeft";
+      this.#requestsLeft--;
+      this.#requests[name]++;
+      return send();
+    };
+    const answer =
+      this.#requestsLeft > 0
+        ? await this.#pace.run(request, { signal: this.#signal })
+        : "noRequestLeft";
+    if (answer === "noRequestLeft") this.#complete = false;
+    return answer;
   }
 
   #count(name: keyof Counts): void {
@@ -320,8 +326,7 @@ class Run<Tx> {
   #failed(taskId: string, error: unknown): void {
     this.#signal.throwIfAborted();
     if (error instanceof LedgerError && !errorsOfOneTask.includes(error.code)) throw error;
-    // Without the permission, every task fails, and each request is billed.
-    if (error instanceof ServiceError && error.status === 403) throw error;
+    if (this.#pace.stopped?.reason === error) throw error;
     this.#counts.failed++;
     const { onTaskError } = this.#options;
     if (!isBusy(error)) {

@@ -605,10 +605,10 @@ describe("queries", () => {
       {
         tasks: [{ kind: "image" }, { kind: "image" }],
         unreadable: [{ name: "ResponseError" }, { name: "ResponseError" }],
-        more: true,
+        nextToken: "n1",
         requestId: "R1",
       },
-      { tasks: [], unreadable: [], more: false, requestId: "R2" },
+      { tasks: [], unreadable: [], nextToken: null, requestId: "R2" },
     ]);
     expect(server.requests).toHaveLength(2);
     const again = await startTestServer(inTurn(first, json(200, {})));

@@ -8,7 +8,8 @@ import { type ModerationKind, readOutcome } from "../notification/outcome.ts";
 import { callerOf, checkOptions, type ModerationClientOptions } from "./client-options.ts";
 import { checkIdempotencyKey, defaultIdempotencyTag, submitOnce } from "./idempotency.ts";
 import { checkRequest, type SubmitRequest, wireNotification, wireParams } from "./request.ts";
-import { type SubmitAllOptions, SubmitRun } from "./submit-all.ts";
+import { SubmitRun } from "./submit-all.ts";
+import type { SubmitAllOptions } from "./submit-all-options.ts";
 import type { SubmitItem, SubmitOptions } from "./submit-item.ts";
 import {
   type ModerationTask,
@@ -34,6 +35,11 @@ const reserveMs = 10_000;
 /** Options of every call of a {@link ModerationClient}. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether a throttled call is sent again. With false, its error is thrown at once: for a caller
+   * that decides itself when to send it again. Default: true.
+   */
+  readonly retryThrottled?: boolean | undefined;
 }
 
 /**
@@ -201,14 +207,18 @@ export class ModerationClient {
     kind: ModerationKind,
     request: SubmitRequest,
     tags: SubmitRequest["tags"],
-    { signal, beforeAttempt }: SubmitOptions,
+    { signal, beforeAttempt, retryThrottled }: SubmitOptions,
   ): Promise<SubmittedTask> {
     const action = kind === "video" ? "CreateVideoModerationTask" : "CreateImageModerationTask";
     const params = wireParams(request);
     params["ProjectName"] = this.project;
     params["Tags"] = tags;
     params["Notification"] ??= this.#notification;
-    const answer = await this.#api.call(action, params, { signal, beforeAttempt });
+    const answer = await this.#api.call(action, params, {
+      signal,
+      beforeAttempt,
+      retryThrottled,
+    });
     const { TaskId: taskId, RequestId: requestId } = answer;
     if (typeof taskId !== "string" || taskId === "") {
       throw new ResponseError("UnreadableResponse", `${action}: the answer has no TaskId.`, {

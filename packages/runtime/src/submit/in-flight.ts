@@ -1,3 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Ledger } from "../ledger/ledger.ts";
+
+/** Pauses between two questions to the ledger, in milliseconds. */
+const shortestPauseMs = 200;
+const longestPauseMs = 5_000;
+/** Tasks in one question. */
+const batchSize = 500;
 /** Outcomes that arrived before the answer of their submission are remembered, the latest ones. */
 const maxSettledEarly = 10_000;
 
@@ -42,6 +50,34 @@ export class InFlightTasks {
     clearTimeout(timer);
     this.#timers.delete(taskId);
     this.#onSettled();
+  }
+
+  /**
+   * Settles tasks that have an outcome in the ledger, until the signal is aborted. It only asks
+   * while `isNeeded`, and less often while nothing changes.
+   * @throws LedgerError
+   */
+  async settleFrom(
+    ledger: Pick<Ledger, "find">,
+    isNeeded: () => boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for (let pauseMs = shortestPauseMs; !signal.aborted; ) {
+      await sleep(pauseMs, undefined, { signal }).catch(() => {});
+      if (signal.aborted || !isNeeded()) {
+        pauseMs = shortestPauseMs;
+        continue;
+      }
+      const before = this.size;
+      const taskIds = [...this.#timers.keys()];
+      for (let first = 0; first < taskIds.length; first += batchSize) {
+        const tasks = await ledger.find(taskIds.slice(first, first + batchSize));
+        for (const { taskId, state } of tasks.values())
+          if (state !== "submitted") this.settle(taskId);
+      }
+      const isMoving = this.size < before;
+      pauseMs = isMoving ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 2);
+    }
   }
 
   /** No submission is running, so no early outcome matters. */

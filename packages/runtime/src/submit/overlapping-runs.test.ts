@@ -139,6 +139,7 @@ describe("each item has one task", { timeout: 60_000 }, () => {
     ["the record before each request", async () => {}],
   ])("not without %s", async (_part, extendSubmission) => {
     const weaker: SubmissionLedger = {
+      find: (taskIds) => ledger.find(taskIds),
       findSubmissions: (keys) => ledger.findSubmissions(keys),
       beginSubmissions: (keys, leaseMs) => ledger.beginSubmissions(keys, leaseMs),
       extendSubmission,

@@ -29,6 +29,7 @@ import type { SubmittedTask } from "./task.ts";
 /** The methods of a ledger that a run calls. */
 export type SubmissionLedger = Pick<
   Ledger,
+  | "find"
   | "findSubmissions"
   | "beginSubmissions"
   | "extendSubmission"

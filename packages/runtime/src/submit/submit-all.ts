@@ -1,119 +1,51 @@
 import { deferred } from "../deferred.ts";
-import { ConfigError, ImmkitError, RequestError } from "../errors.ts";
-import type { SubmitImageRequest } from "../generated/submit-image.ts";
-import type { SubmitVideoRequest } from "../generated/submit-video.ts";
-import type { LedgerTask } from "../ledger/ledger.ts";
-import { checkNumbers, checkWholeNumbers } from "../options.ts";
-import { AmbiguousSubmitError } from "./idempotency.ts";
+import { ConfigError } from "../errors.ts";
+import { type Clock, realClock } from "../pace/clock.ts";
+import { Pace } from "../pace/pace.ts";
 import { InFlightTasks } from "./in-flight.ts";
 import { ItemSource } from "./item-source.ts";
-import { RateLimiter } from "./rate-limiter.ts";
-import { type SubmissionLedger, SubmissionLog } from "./submission-log.ts";
-import { checkItem, type SubmitItem, type SubmitOptions } from "./submit-item.ts";
-import type { SubmittedTask } from "./task.ts";
+import { PacedSubmitter } from "./paced-submitter.ts";
+import { SubmissionLog } from "./submission-log.ts";
+import {
+  readSubmitAllOptions,
+  type SubmitAllOptions,
+  type SubmitAllSettings,
+  type SubmitProgress,
+  type SubmitResult,
+  type Submitter,
+  type SubmitWait,
+} from "./submit-all-options.ts";
+import type { SubmitItem } from "./submit-item.ts";
 
-/** All durations are in milliseconds. */
-export interface SubmitAllOptions {
-  /**
-   * The most submissions that start in a second: a whole number, or a fraction below one. Default:
-   * 50; a project accepts 100.
-   */
-  readonly ratePerSecond?: number;
-  /** Submissions that run at the same time. Default: 16. */
-  readonly concurrency?: number;
-  /**
-   * The most tasks that the service works on at the same time. Further ones wait until
-   * {@link SubmitRun.settle} is called for an outcome. Default: no limit.
-   */
-  readonly maxInFlight?: number;
-  /**
-   * A task without an outcome counts as settled after this time, so a lost notification doesn't
-   * block the run. Default: 600000.
-   */
-  readonly assumeSettledAfterMs?: number;
-  /**
-   * Records what was submitted, so an interrupted run can be repeated. An item that the ledger has
-   * is skipped, one that was begun and not recorded is first searched for at the service by its
-   * tag, and the others are submitted. An error of the ledger ends the run.
-   */
-  readonly ledger?: SubmissionLedger;
-  /**
-   * With a `ledger`, how long after the start of its last request an item of another run is left
-   * alone. Then it is searched for. Must be longer than the client's `timeoutMs` and
-   * `search.listLagMs` together. Default: both plus 10000, which makes 30000.
-   */
-  readonly settleMs?: number;
-  /**
-   * Search for a task before each submission, one more request each: for earlier runs that had no
-   * ledger. Without a ledger in this run, items need an `idempotencyKey`. Default: false.
-   */
-  readonly checkFirst?: boolean;
-  /**
-   * Called with the progress while something happens, at most every `progressEveryMs`, and at the
-   * end. What it throws ends the run.
-   */
-  readonly onProgress?: (progress: SubmitProgress) => void;
-  /** Default: 1000. */
-  readonly progressEveryMs?: number;
-  readonly signal?: AbortSignal;
-}
-
-/**
- * The result of one item. A rejected or failed submission is a result too, and the run continues.
- * `skipped`: an earlier run has submitted the task.
- */
-export type SubmitResult =
-  | { readonly item: SubmitItem; readonly task: SubmittedTask; readonly skipped: boolean }
-  | { readonly item: SubmitItem; readonly error: unknown };
-
-/** The numbers of items so far, and of requests and tasks at this moment. */
-export interface SubmitProgress {
-  readonly submitted: number;
-  /** Submitted by an earlier run. */
-  readonly skipped: number;
-  readonly failed: number;
-  /** Requests that are running. */
-  readonly running: number;
-  /** Tasks at the service without an outcome; 0 unless `maxInFlight` is set. */
-  readonly inFlight: number;
-}
-
-/** What a {@link SubmitRun} submits with: a `ModerationClient` can. */
-export interface Submitter {
-  readonly project?: string;
-  submitImage(request: SubmitImageRequest, options?: SubmitOptions): Promise<SubmittedTask>;
-  submitVideo(request: SubmitVideoRequest, options?: SubmitOptions): Promise<SubmittedTask>;
-}
+/** After this many denied requests in a row, all others would be denied too. */
+const maxDenials = 5;
 
 /**
  * Submits many items. Iterate over it for the results, in the order in which they arrive. The run
  * never gets more than `concurrency` results ahead of its reader. Leaving the loop ends the run
  * when the running requests are answered. Memory holds at most `concurrency` items and
  * `maxInFlight` ids, however many items there are.
+ *
+ * A throttled item is sent again, more slowly. If the service is unavailable, the items wait for it.
+ * The run ends with a ConfigError if the credentials or the project are wrong, and with a
+ * ServiceUnavailableError after `giveUpAfterMs`. What was not sent by then is untouched.
  */
 export class SubmitRun implements AsyncIterable<SubmitResult> {
-  readonly #submitter: Submitter;
   readonly #items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>;
-  readonly #options: SubmitAllOptions;
-  readonly #limiter: RateLimiter;
-  readonly #log: SubmissionLog | undefined;
+  readonly #settings: SubmitAllSettings;
+  readonly #pace: Pace;
+  readonly #submitter: PacedSubmitter;
   readonly #stop = new AbortController();
   readonly #results: SubmitResult[] = [];
   readonly #inFlight = new InFlightTasks(() => this.#notify());
-  /**
-   * The keys of items that are being submitted, each with the end of that: one run must not submit
-   * the same work twice at the same time.
-   */
-  readonly #keys = new Map<string, Promise<void>>();
   /** Items without a result. */
   #open = 0;
-  #running = 0;
   #submitted = 0;
   #skipped = 0;
   #failed = 0;
   #begun = false;
+  #isReadingItem = false;
   #failure: { readonly reason: unknown } | undefined;
-  #reportedAt = Number.NEGATIVE_INFINITY;
   #changed = deferred<void>();
 
   /** @throws ConfigError naming the option. */
@@ -121,18 +53,20 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     submitter: Submitter,
     items: AsyncIterable<SubmitItem> | Iterable<SubmitItem>,
     options: SubmitAllOptions = {},
+    clock: Clock = realClock,
   ) {
-    const { ratePerSecond = 50, ledger, settleMs = 30_000 } = options;
-    const count = [1, Number.MAX_SAFE_INTEGER] as const;
-    checkWholeNumbers(options, { concurrency: count, maxInFlight: count });
-    const timer = [0, 2_147_483_647] as const;
-    checkNumbers(options, { settleMs: timer, progressEveryMs: timer });
-    this.#submitter = submitter;
+    const settings = readSubmitAllOptions(options);
+    const { ratePerSecond, giveUpAfterMs, ledger, settleMs } = settings;
     this.#items = items;
-    this.#options = options;
-    this.#limiter = new RateLimiter(ratePerSecond);
-    if (ledger !== undefined)
-      this.#log = new SubmissionLog(ledger, submitter.project ?? null, settleMs);
+    this.#settings = settings;
+    this.#pace = new Pace({ ratePerSecond, giveUpAfterMs, maxDenials, clock });
+    this.#submitter = new PacedSubmitter({
+      submitter,
+      settings,
+      pace: this.#pace,
+      log: ledger && new SubmissionLog(ledger, submitter.project ?? null, settleMs),
+      onTask: (taskId, ms) => this.#track(taskId, ms),
+    });
   }
 
   get progress(): SubmitProgress {
@@ -140,8 +74,11 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
       submitted: this.#submitted,
       skipped: this.#skipped,
       failed: this.#failed,
-      running: this.#running,
+      running: this.#submitter.running,
       inFlight: this.#inFlight.size,
+      throttled: this.#pace.throttled,
+      rate: this.#pace.rate,
+      waitingFor: this.#waitingFor(),
     };
   }
 
@@ -150,9 +87,9 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
    * remembered while requests are running.
    */
   settle(taskId: string): void {
-    if (this.#options.maxInFlight === undefined) return;
+    if (!this.#isLimited) return;
     this.#inFlight.settle(taskId);
-    if (this.#running === 0) this.#inFlight.forget();
+    this.#forgetEarly();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<SubmitResult> {
@@ -162,7 +99,7 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
         "This run has been iterated over already: create another one.",
       );
     this.#begun = true;
-    const given = this.#options.signal;
+    const given = this.#settings.signal;
     const signal =
       given === undefined ? this.#stop.signal : AbortSignal.any([this.#stop.signal, given]);
     // One listener for the whole run: everything that waits for a change checks the signal.
@@ -175,6 +112,9 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
         reading = false;
         this.#notify();
       });
+    const outcomes = this.#readOutcomes();
+    const { onProgress, progressEveryMs } = this.#settings;
+    const timer = onProgress && setInterval(() => this.#report(), progressEveryMs);
     try {
       for (;;) {
         const { promise } = this.#changed;
@@ -185,11 +125,12 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
         } else if (reading || this.#open > 0) await promise;
         else break;
       }
-      this.#report(true);
+      this.#report();
       if (this.#failure !== undefined) throw this.#failure.reason;
     } finally {
+      clearInterval(timer);
       this.#stop.abort();
-      await reader;
+      await Promise.all([reader, outcomes]);
       while (this.#open > 0) await this.#changed.promise;
       signal.removeEventListener("abort", onAbort);
       this.#inFlight.stop();
@@ -201,7 +142,9 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     try {
       for (;;) {
         // Read before there is room for it: the end of the items needs no room.
+        this.#isReadingItem = true;
         const read = await source.next(signal);
+        this.#isReadingItem = false;
         if (read.length === 0) return;
         for (;;) {
           signal.throwIfAborted();
@@ -218,145 +161,69 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   }
 
   #hasRoom(): boolean {
-    const { concurrency = 16, maxInFlight = Number.POSITIVE_INFINITY } = this.#options;
-    return (
-      this.#open + this.#results.length < concurrency &&
-      this.#inFlight.size + this.#open < maxInFlight
-    );
+    return this.#open + this.#results.length < this.#settings.concurrency && !this.#isFull;
+  }
+
+  get #isLimited(): boolean {
+    return this.#settings.maxInFlight < Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether as many tasks as allowed have no outcome yet. */
+  get #isFull(): boolean {
+    return this.#inFlight.size + this.#open >= this.#settings.maxInFlight;
+  }
+
+  #waitingFor(): SubmitWait | null {
+    const slow = this.#pace.waitingFor;
+    if (slow === "service") return slow;
+    if (this.#isReadingItem && this.#open === 0) return "items";
+    if (!this.#isReadingItem && this.#isFull) return "outcomes";
+    if (this.#results.length >= this.#settings.concurrency) return "results";
+    const { waitingForOther } = this.#submitter;
+    return waitingForOther > 0 && waitingForOther === this.#open ? "otherRun" : slow;
   }
 
   /** Adds the item's result. Never rejects: a problem of more than this item ends the run. */
   async #process(item: SubmitItem, signal: AbortSignal): Promise<void> {
     try {
-      const result = await this.#resultOf(item, signal);
+      const result = await this.#submitter.submit(item, signal);
       if ("error" in result) this.#failed++;
       else if (result.skipped) this.#skipped++;
       else this.#submitted++;
       this.#results.push(result);
-      this.#report(false);
     } catch (error) {
       this.#fail(error);
     }
     this.#open--;
+    this.#forgetEarly();
     this.#notify();
   }
 
-  #resultOf(item: SubmitItem, signal: AbortSignal): SubmitResult | Promise<SubmitResult> {
-    let key: string | undefined;
-    try {
-      checkItem(item);
-      key = this.#log?.keyOf(item);
-    } catch (error) {
-      return { item, error };
-    }
-    if (this.#log === undefined || key === undefined)
-      return this.#limiter.start(() => this.#submit(item, this.#options.checkFirst), signal);
-    return this.#submitOnce(this.#log, key, item, signal);
-  }
-
-  async #submitOnce(
-    log: SubmissionLog,
-    key: string,
-    item: SubmitItem,
-    signal: AbortSignal,
-  ): Promise<SubmitResult> {
-    while (this.#keys.has(key)) await this.#keys.get(key);
-    const end = deferred<void>();
-    this.#keys.set(key, end.promise);
-    try {
-      for (;;) {
-        const known = await log.find(key);
-        if (known !== undefined) return this.#skip(item, known);
-        const result = await this.#limiter.start(() => this.#submitBegun(log, key, item), signal);
-        if (typeof result !== "number") return result;
-        await log.waitForOther(key, result, signal);
-      }
-    } catch (error) {
-      // Another run has submitted the same work meanwhile: a problem of this item only.
-      if (error instanceof ImmkitError && error.code === "DuplicateKey") return { item, error };
-      throw error;
-    } finally {
-      this.#keys.delete(key);
-      end.resolve();
-    }
-  }
-
-  /**
-   * Submits an item whose turn it is. Returns the milliseconds to wait if another run is doing so.
-   */
-  async #submitBegun(
-    log: SubmissionLog,
-    key: string,
-    item: SubmitItem,
-  ): Promise<SubmitResult | number> {
-    const begun = await log.begin(key);
-    if (typeof begun === "number") return begun;
-    if ("taskId" in begun) return this.#skip(item, begun);
-    const checkFirst = begun.unclear || this.#options.checkFirst === true;
-    const keyed = { ...item, idempotencyKey: key };
-    const result = await this.#submit(keyed, checkFirst, () => begun.beforeAttempt());
-    if (begun.isFenced) return 0;
-    if (begun.failure !== undefined) throw begun.failure.reason;
-    if ("error" in result) {
-      // If it is unclear whether the task exists, the next run has to search for it.
-      if (!isUnclear(result.error)) await begun.cancel();
-      return { item, error: result.error };
-    }
-    await log.done(key, item, result.task);
-    return { ...result, item };
-  }
-
-  async #submit(
-    item: SubmitItem,
-    checkFirst: boolean | undefined,
-    beforeAttempt?: () => Promise<void>,
-  ): Promise<SubmitResult> {
-    this.#running++;
-    const { signal } = this.#options;
-    const { idempotencyKey } = item;
-    let attempted = false;
-    const options: SubmitOptions = {
-      signal,
-      idempotencyKey,
-      checkFirst,
-      beforeAttempt: async () => {
-        await beforeAttempt?.();
-        attempted = true;
-      },
-    };
-    try {
-      const task = await (item.kind === "video"
-        ? this.#submitter.submitVideo(item.request, options)
-        : this.#submitter.submitImage(item.request, options));
-      this.#track(task.taskId, this.#assumeSettledAfterMs);
-      // A task that was found before any request is of an earlier run.
-      return { item, task, skipped: task.requestId === null && !attempted };
-    } catch (error) {
-      return { item, error };
-    } finally {
-      this.#running--;
-      if (this.#running === 0) this.#inFlight.forget();
-    }
-  }
-
-  #skip(item: SubmitItem, task: LedgerTask): SubmitResult {
-    return { item, task: this.#known(item, task), skipped: true };
-  }
-
-  /** A task of an earlier run, which the service can still be working on. */
-  #known(item: SubmitItem, { taskId, kind, uri, state, createdAt }: LedgerTask): SubmittedTask {
-    const leftMs = createdAt + this.#assumeSettledAfterMs - Date.now();
-    if (state === "submitted" && leftMs > 0)
-      this.#track(taskId, Math.min(leftMs, this.#assumeSettledAfterMs));
-    return { taskId, kind, uri: uri ?? item.request.uri, requestId: null, eventId: null };
-  }
-
-  get #assumeSettledAfterMs(): number {
-    return this.#options.assumeSettledAfterMs ?? 600_000;
+  /** If no request is running, no early outcome matters. */
+  #forgetEarly(): void {
+    if (this.#submitter.running === 0) this.#inFlight.forget();
   }
 
   #track(taskId: string, ms: number): void {
-    if (this.#options.maxInFlight !== undefined) this.#inFlight.add(taskId, ms);
+    if (this.#isLimited) this.#inFlight.add(taskId, ms);
+  }
+
+  /** Ends with the run, or when the ledger fails. */
+  async #readOutcomes(): Promise<void> {
+    const { ledger, readOutcomes } = this.#settings;
+    if (ledger === undefined || !readOutcomes) return;
+    const isFull = (): boolean => this.#isFull;
+    await this.#inFlight
+      .settleFrom(ledger, isFull, this.#stop.signal)
+      .catch((error: unknown) => this.#fail(error));
+  }
+
+  #report(): void {
+    try {
+      this.#settings.onProgress?.(this.progress);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /** The first reason counts. A run whose loop was left has none. */
@@ -366,22 +233,8 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
     this.#notify();
   }
 
-  #report(isLast: boolean): void {
-    const { onProgress, progressEveryMs = 1_000 } = this.#options;
-    const isDue = performance.now() - this.#reportedAt >= progressEveryMs;
-    if (onProgress === undefined || !(isLast || isDue)) return;
-    this.#reportedAt = performance.now();
-    onProgress(this.progress);
-  }
-
   #notify(): void {
     this.#changed.resolve();
     this.#changed = deferred();
   }
-}
-
-/** Whether a task may exist although its submission failed. */
-function isUnclear(error: unknown): boolean {
-  if (!(error instanceof ImmkitError) || error instanceof AmbiguousSubmitError) return true;
-  return error instanceof RequestError && error.ambiguous;
 }

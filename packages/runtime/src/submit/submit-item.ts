@@ -22,6 +22,11 @@ export interface SubmitOptions {
    * ends the submission, and nothing is sent.
    */
   readonly beforeAttempt?: (() => Promise<void>) | undefined;
+  /**
+   * Whether a throttled submission is sent again. With false, its error is thrown at once: for a
+   * caller that decides itself when to send it again. Default: true.
+   */
+  readonly retryThrottled?: boolean | undefined;
 }
 
 /** One object to submit. */

@@ -20,7 +20,11 @@ export interface ListTasksOptions {
   readonly order?: "asc" | "desc";
   /** Tasks per request, 1 to 100. Default: 100. */
   readonly pageSize?: number;
+  /** Continues after the page that had this `nextToken`. The other options must be the same. */
+  readonly nextToken?: string | undefined;
   readonly signal?: AbortSignal;
+  /** As for the other calls. Default: true. */
+  readonly retryThrottled?: boolean;
 }
 
 interface TimeRange {
@@ -35,8 +39,8 @@ export interface TaskPage {
   readonly tasks: readonly ModerationTask[];
   /** For listed values that can't be read as a moderation task. `listTasks` throws the first. */
   readonly unreadable: readonly ResponseError[];
-  /** False for the last page. */
-  readonly more: boolean;
+  /** For the next page; null for the last one. */
+  readonly nextToken: string | null;
   readonly requestId: string | null;
 }
 
@@ -58,7 +62,14 @@ export async function* listTaskPages(
   project: string,
   options: ListTasksOptions = {},
 ): AsyncGenerator<TaskPage> {
-  const { kinds = ["image", "video"], status, startTime, endTime, signal } = options;
+  const {
+    kinds = ["image", "video"],
+    status,
+    startTime,
+    endTime,
+    signal,
+    retryThrottled,
+  } = options;
   const params = {
     ProjectName: project,
     TaskTypes: kinds.map(taskTypeOf),
@@ -71,15 +82,17 @@ export async function* listTaskPages(
     MaxResults: options.pageSize,
   };
   const seen = new Set<unknown>();
-  for (let token: string | undefined; ; ) {
-    const answer = await api.call("ListTasks", { ...params, NextToken: token }, { signal });
+  for (let token = options.nextToken; ; ) {
+    const wanted = { ...params, NextToken: token };
+    const answer = await api.call("ListTasks", wanted, { signal, retryThrottled });
     const { RequestId: requestId, Tasks: listed, NextToken: next } = answer;
     const unreadable = (what: string): ResponseError =>
       new ResponseError("UnreadableResponse", `ListTasks: ${what}.`, { requestId });
     if (listed !== undefined && listed !== null && !Array.isArray(listed))
       throw unreadable("Tasks is not a list");
     const more = typeof next === "string" && next !== "";
-    yield { ...readAll(listed ?? []), more, requestId: requestId ?? null };
+    const nextToken = more ? next : null;
+    yield { ...readAll(listed ?? []), nextToken, requestId: requestId ?? null };
     if (!more) return;
     if (seen.has(next)) throw unreadable("the service returned the same NextToken twice");
     seen.add(next);

@@ -110,7 +110,7 @@ export class TaskSearch {
       if (found !== undefined) return found;
       if (page.unreadable[0] !== undefined) throw page.unreadable[0];
       tasks += page.tasks.length;
-      if (++pages < this.#maxPages || !page.more) continue;
+      if (++pages < this.#maxPages || page.nextToken === null) continue;
       const what = `returned ${tasks} tasks in ${pages} pages and has more, none of them with this tag: the service seems to ignore TagSelector`;
       throw this.#limit(value, what, "maxPages");
     }

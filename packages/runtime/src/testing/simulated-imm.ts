@@ -85,18 +85,19 @@ export class SimulatedProcess implements ImmCaller {
     this.#crashed = true;
   }
 
-  /** Makes a call as the transport does, with retries after throttling. */
+  /** Makes a call as the transport does. */
   async call(
     action: string,
     params: RpcParams = {},
-    { beforeAttempt }: RpcCallOptions = {},
+    { beforeAttempt, retryThrottled = true }: RpcCallOptions = {},
   ): Promise<RpcAnswer> {
     for (let attempt = 1; ; attempt++) {
       await beforeAttempt?.();
       const fate = this.#imm.faulty ? this.#random() : 1;
       if (fate < 0.35) {
         await this.#pause(200);
-        if (attempt === 4) throw new ServiceError("Throttling.User", "too fast", { status: 429 });
+        if (attempt === 4 || !retryThrottled)
+          throw new ServiceError("Throttling.User", "too fast", { status: 429 });
         await this.#pause(35_000);
       } else if (action === "ListTasks") {
         await this.#pause(2_000);
@@ -137,6 +138,7 @@ export class SimulatedProcess implements ImmCaller {
       return answer;
     };
     return {
+      find: (taskIds) => reach(() => ledger.find(taskIds)),
       findSubmissions: (keys) => reach(() => ledger.findSubmissions(keys)),
       beginSubmissions: (keys, leaseMs) => reach(() => ledger.beginSubmissions(keys, leaseMs)),
       extendSubmission: (lease) => reach(() => ledger.extendSubmission(lease)),

@@ -68,9 +68,13 @@ export class RetryPolicy {
   }
 }
 
-/** Whether the service throttled the call, by its status or code. */
+/** Whether the service throttled the call, by its status, its code, or its hint when to retry. */
 export function isThrottling(error: RequestError): boolean {
-  return error.status === 429 || (error instanceof ServiceError && isThrottlingCode(error.code));
+  if (error.status === 429) return true;
+  if (!(error instanceof ServiceError)) return false;
+  const { code, status = 0, retryAfterMs } = error;
+  // If the service failed, the hint says nothing about throttling.
+  return isThrottlingCode(code) || (status < 500 && retryAfterMs !== undefined);
 }
 
 /**
@@ -80,11 +84,21 @@ export function isThrottlingCode(code: string): boolean {
   return /Throttling|TooManyRequests|QpsLimitExceeded|FlowControl/.test(code);
 }
 
+/** Options of {@link withRetries}. */
+export interface RetriedCall {
+  /**
+   * Whether a throttled call is sent again. False is for a caller that decides itself when to send
+   * it again. Default: true.
+   */
+  readonly retryThrottled?: boolean | undefined;
+}
+
 /** Runs `once` until it succeeds, the policy gives up, or the signal aborts. */
 export async function withRetries<T>(
   policy: RetryPolicy,
   signal: AbortSignal | undefined,
   once: (attempt: number) => Promise<T>,
+  { retryThrottled = true }: RetriedCall = {},
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -93,6 +107,7 @@ export async function withRetries<T>(
       return result;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
+      if (!retryThrottled && isThrottling(error)) throw error;
       const delay = policy.delayAfter(error, attempt);
       if (delay === undefined) throw error;
       await sleep(delay, undefined, { signal }).catch(() => signal?.throwIfAborted());

@@ -39,6 +39,11 @@ export interface RpcCallOptions {
    * call, and nothing is sent.
    */
   readonly beforeAttempt?: (() => Promise<void>) | undefined;
+  /**
+   * Whether a throttled call is sent again. With false, its error is thrown at once: for a caller
+   * that decides itself when to send it again. Default: true.
+   */
+  readonly retryThrottled?: boolean | undefined;
 }
 
 /**
@@ -83,7 +88,7 @@ export class RpcClient {
       version: this.#version,
       query: flatten(params),
     } as const;
-    return withRetries(this.#retry, signal, (attempt) =>
+    const send = (attempt: number): Promise<RpcAnswer> =>
       this.#signer.run(signal, async (credential, date) => {
         await options.beforeAttempt?.();
         const nonce = crypto.randomUUID();
@@ -100,8 +105,8 @@ export class RpcClient {
           idempotent,
         });
         return readRpcAnswer(action, response, { attempts: attempt, idempotent });
-      }),
-    );
+      });
+    return withRetries(this.#retry, signal, send, options);
   }
 
   /** Closes idle connections. */

@@ -6,7 +6,7 @@ import type { SubmitVideoRequest } from "../generated/submit-video.ts";
 import type { UploadEvent } from "../generated/upload-event.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
 import type { SubmissionLedger } from "../submit/submission-log.ts";
-import type { SubmitAllOptions, SubmitResult } from "../submit/submit-all.ts";
+import type { SubmitAllOptions, SubmitResult } from "../submit/submit-all-options.ts";
 import type { SubmitItem } from "../submit/submit-item.ts";
 import type { SubmittedTask } from "../submit/task.ts";
 import { type InspectedUpload, inspect, type ObjectReader } from "./preflight.ts";

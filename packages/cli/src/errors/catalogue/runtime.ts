@@ -83,6 +83,14 @@ export const runtimeErrors: PackageErrors = {
         fix: "In a program, submit the object again later with the idempotencyKey of the error: then its task is searched for first. In a terminal, search for the tag in the message before you submit it again. Each task is billed.",
       },
     },
+    ServiceUnavailableError: {
+      ServiceUnavailable: {
+        means: "A run gave up, because IMM failed or could not be reached for too long.",
+        cause:
+          "An outage, the network, or a wrong endpoint. The message ends with the last failure.",
+        fix: "Check the endpoint and the network, then start the run again. giveUpAfterMs says how long a run waits.",
+      },
+    },
     NotificationError: {
       Empty: {
         means: "The message is empty.",

@@ -1,33 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type LimiterClock, RateLimiter } from "./rate-limiter.ts";
-
-/** Time that stands still but for the timers, each of which fires late by what `lateness` says. */
-class TestClock implements LimiterClock {
-  time = 0;
-  readonly #lateness: () => number;
-  readonly #timers: { readonly at: number; readonly task: () => void }[] = [];
-  constructor(lateness: () => number = () => 0) {
-    this.#lateness = lateness;
-  }
-  now(): number {
-    return this.time;
-  }
-  after(ms: number, task: () => void): void {
-    this.#timers.push({ at: this.time + ms + this.#lateness(), task });
-  }
-  async run(until: number): Promise<void> {
-    for (;;) {
-      await new Promise(setImmediate);
-      const next = this.#timers.sort((a, b) => a.at - b.at)[0];
-      if (next === undefined || next.at > until) break;
-      this.#timers.shift();
-      this.time = Math.max(this.time, next.at);
-      next.task();
-    }
-    this.time = Math.max(this.time, until);
-  }
-}
+import { SimulatedClock } from "../testing/simulated-clock.ts";
+import { realClock } from "./clock.ts";
+import { checkRate, RateLimiter } from "./rate-limiter.ts";
 
 function worstWindow(starts: readonly number[]): number {
   return Math.max(
@@ -43,7 +18,7 @@ async function startsOf(
   ms: number,
   lateness?: () => number,
 ): Promise<number[]> {
-  const clock = new TestClock(lateness);
+  const clock = new SimulatedClock(lateness);
   const limiter = new RateLimiter(rate, clock);
   const starts: number[] = [];
   for (let call = 0; call < calls; call++) void limiter.start(() => starts.push(clock.now()));
@@ -75,7 +50,7 @@ describe("RateLimiter", () => {
   });
 
   it("counts a start when the task has started, even if that takes long", async () => {
-    const clock = new TestClock();
+    const clock = new SimulatedClock();
     const limiter = new RateLimiter(10, clock);
     const starts: number[] = [];
     for (let call = 0; call < 60; call++) {
@@ -91,7 +66,7 @@ describe("RateLimiter", () => {
   });
 
   it("returns or throws what the task does", async () => {
-    const limiter = new RateLimiter(1_000);
+    const limiter = new RateLimiter(1_000, realClock);
     expect(await limiter.start(async () => 7)).toBe(7);
     const error = new Error("no");
     await expect(
@@ -115,25 +90,85 @@ describe("RateLimiter", () => {
   });
 
   it("skips an aborted caller, and keeps the order of the others", async () => {
-    const clock = new TestClock();
+    const clock = new SimulatedClock();
     const limiter = new RateLimiter(1, clock);
     const abort = new AbortController();
     const order: string[] = [];
     void limiter.start(() => order.push("a"));
     const given = limiter
-      .start(() => order.push("b"), abort.signal)
+      .start(() => order.push("b"), { signal: abort.signal })
       .catch((reason: unknown) => reason);
     void limiter.start(() => order.push("c"));
     abort.abort();
     expect(await given).toBe(abort.signal.reason);
     await clock.run(1_500);
     expect(order).toEqual(["a", "c"]);
-    await expect(limiter.start(() => 1, abort.signal)).rejects.toBe(abort.signal.reason);
-  });
-
-  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2.5])("rejects the rate %s", (rate) => {
-    expect(() => new RateLimiter(rate)).toThrow(
-      expect.objectContaining({ setting: "ratePerSecond" }),
+    await expect(limiter.start(() => 1, { signal: abort.signal })).rejects.toBe(
+      abort.signal.reason,
     );
   });
+
+  it.each([
+    [2.5, 26, 3],
+    [1.1, 12, 2],
+    [99.9, 1_000, 100],
+  ])("keeps the rate %s on average", async (rate, most, inOneSecond) => {
+    const starts = await startsOf(rate, 2_000, 10_000);
+    expect(starts.length).toBeGreaterThan(most * 0.9);
+    expect(starts.length).toBeLessThanOrEqual(most);
+    expect(worstWindow(starts)).toBeLessThanOrEqual(inOneSecond);
+  });
+
+  it("starts what is `first` before everything that waits", async () => {
+    const clock = new SimulatedClock();
+    const limiter = new RateLimiter(1, clock);
+    const order: string[] = [];
+    for (const name of ["a", "b", "c"]) void limiter.start(() => order.push(name));
+    void limiter.start(() => order.push("d"), { first: true });
+    await clock.run(10_000);
+    expect(order).toEqual(["a", "d", "b", "c"]);
+  });
+
+  it("starts nothing while it is held, and the rest when it is released", async () => {
+    const clock = new SimulatedClock();
+    const limiter = new RateLimiter(10, clock);
+    const starts: number[] = [];
+    const start = (): void => void limiter.start(() => starts.push(clock.now()));
+    start();
+    limiter.hold(2_000);
+    start();
+    start();
+    await clock.run(1_500);
+    expect(starts).toEqual([0]);
+    await clock.run(2_500);
+    expect(starts).toEqual([0, 2_000, 2_075]);
+    limiter.hold(Number.POSITIVE_INFINITY);
+    start();
+    await clock.run(60_000);
+    limiter.hold(0);
+    expect(starts).toEqual([0, 2_000, 2_075, 60_000]);
+  });
+
+  it("rejects all that waits and all that comes once it is stopped", async () => {
+    const limiter = new RateLimiter(1, new SimulatedClock());
+    const ends = Promise.allSettled(["a", "b", "c"].map((name) => limiter.start(() => name)));
+    const [reason, later] = [new Error("enough"), new Error("later")];
+    limiter.stop(reason);
+    limiter.stop(later);
+    expect(await ends).toEqual([
+      { status: "fulfilled", value: "a" },
+      { status: "rejected", reason },
+      { status: "rejected", reason },
+    ]);
+    await expect(limiter.start(() => "d")).rejects.toBe(reason);
+  });
 });
+
+it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "5" as never])(
+  "the rate %s is an error that names the option",
+  (rate) => {
+    expect(() => checkRate("ratePerSecond", rate)).toThrow(
+      expect.objectContaining({ setting: "ratePerSecond" }),
+    );
+  },
+);
