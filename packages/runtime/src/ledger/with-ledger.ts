@@ -149,11 +149,17 @@ async function run<Tx>(
   let ended = false;
   let repeated: LedgerError | undefined;
   const mark = <T>(effect?: (tx: Tx) => T | Promise<T>): Promise<T> => {
-    // A commit locks the version itself, and an extension would only wait for it.
-    keeper.end();
     running = true;
+    // The commit can have to wait for a connection, and the lease must last until it has one. From
+    // the effect on it locks the version itself, and an extension would only wait for it.
+    const last =
+      effect &&
+      ((transaction: Tx) => {
+        keeper.end();
+        return effect(transaction);
+      });
     const next = ledger
-      .commit<T>(lease, effect)
+      .commit<T>(lease, last)
       .then((result) => {
         committed = true;
         return result;

@@ -10,11 +10,13 @@ import { conformance } from "../../testing/ledger-conformance.ts";
 import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { mysqlPrograms, startMysql } from "../../testing/mysql-cluster.ts";
 import type { MysqlWorkerSettings } from "../../testing/mysql-worker.ts";
+import { exhaustPool } from "../../testing/pool-exhaustion.ts";
 import type { Cluster } from "../../testing/postgres-cluster.ts";
 import { verdictOf as verdict } from "../../testing/verdicts.ts";
 import type { Lease } from "../ledger.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { MysqlLedger, type MysqlLedgerOptions } from "./ledger.ts";
+import type { MysqlClient } from "./pool.ts";
 
 const reason = "no MariaDB or MySQL server here (Debian: apt-get install mariadb-server)";
 it.skipIf(mysqlPrograms.length > 0)(`MySQL: skipped, ${reason}`, () => {
@@ -92,7 +94,7 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
           "SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT,IGNORE_SPACE', time_zone = '+09:30'",
         );
       });
-      let time = Date.UTC(2026, 0, 5);
+      const time = Date.UTC(2026, 0, 5);
       const ledger = await MysqlLedger.open<mysql.PoolConnection>({ pool, now: () => time });
       const odd = "a\\' OR 1=1; -- \u{1f600} ";
       await ledger.recordSubmitted({ taskId: odd, kind: "image", userData: odd, key: odd });
@@ -108,15 +110,17 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
       // Nothing changes in the row, and that is not a lease that has ended.
       await ledger.extend(held);
       await ledger.extend(held);
-      const rows = await ledger.commit(held, async (client) => (await client.query("SELECT 7"))[0]);
-      expect(rows).toEqual([[7]]);
+      const rows = await ledger.commit(
+        held,
+        async (client) => (await client.query("SELECT 'a'"))[0],
+      );
+      expect(rows).toEqual([["a"]]);
       await ledger.close();
       const real = await MysqlLedger.open<mysql.PoolConnection>({ pool });
       await leaseOf(real, "now");
       const [task] = (await real.find(["now"])).values();
       expect(Math.abs((task?.createdAt ?? 0) - Date.now())).toBeLessThan(60_000);
-      time = 0;
-      expect((await pool.query("SELECT 1"))[0]).toEqual([[1]]);
+      expect((await pool.query("SELECT 'b'"))[0]).toEqual([["b"]]);
       await pool.end();
     });
 
@@ -215,6 +219,48 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
       });
       await expect(dead).rejects.toMatchObject({ code: "LedgerUnavailable", retryable: true });
       expect(await effects()).toEqual(["held"]);
+    });
+  });
+
+  describe("a pool with fewer connections than handlers", () => {
+    const slowly = async (tx: MysqlClient, taskId: string): Promise<void> => {
+      await tx.query(insert, [taskId]);
+      await tx.query("SELECT sleep(0.08)");
+    };
+
+    it("makes them wait, and runs none of them twice", async () => {
+      await clear();
+      const runs = await exhaustPool(open, slowly);
+      expect([...runs.values()]).toEqual(Array(24).fill(1));
+      expect(new Set(await effects()).size).toBe(24);
+      expect(await effects()).toHaveLength(24);
+    });
+
+    it("says so when a call has waited for too long, and the verdict is delivered again", async () => {
+      await clear();
+      const pool = mysql.createPool({ uri: cluster.connectionString, connectionLimit: 1 });
+      onTestFinished(() => pool.end());
+      for (const place of [{ maxConnections: 1 }, { pool, connectionString: "" }] as const) {
+        const ledger = await open({ ...place, connectionWaitMs: 100, retryMs: 0 });
+        const held = await leaseOf(ledger, "pool" in place ? "own pool" : "ours");
+        let waiting: Promise<unknown> = Promise.resolve();
+        await ledger.commit(held, async () => {
+          waiting = ledger.begin(verdict("waits")).catch((error: unknown) => error);
+          await waiting;
+        });
+        expect(await waiting).toMatchObject({
+          name: "LedgerError",
+          code: "LedgerBusy",
+          retryable: true,
+          message: expect.stringMatching(
+            /^All 1 connections of the ledger's pool are in use, by 1 effects, 0 other calls/,
+          ),
+        });
+      }
+      const outside = await pool.getConnection();
+      const opening = open({ pool, connectionString: "", connectionWaitMs: 100, retryMs: 0 });
+      await expect(opening).rejects.toMatchObject({ code: "LedgerBusy", retryable: true });
+      outside.release();
     });
   });
 

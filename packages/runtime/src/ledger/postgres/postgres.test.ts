@@ -8,12 +8,14 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { conformance } from "../../testing/ledger-conformance.ts";
 import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
+import { exhaustPool } from "../../testing/pool-exhaustion.ts";
 import { type Cluster, postgresPrograms, startCluster } from "../../testing/postgres-cluster.ts";
 import type { PostgresWorkerSettings } from "../../testing/postgres-worker.ts";
 import { verdictOf as verdict } from "../../testing/verdicts.ts";
 import type { Lease } from "../ledger.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { PostgresLedger, type PostgresLedgerOptions } from "./ledger.ts";
+import type { PgClient } from "./pool.ts";
 
 const reason = "no PostgreSQL server here (Debian: apt-get install postgresql)";
 
@@ -183,6 +185,56 @@ describe.skipIf(postgresPrograms === undefined)(
       });
       await expect(dead).rejects.toMatchObject({ code: "LedgerUnavailable", retryable: true });
       expect(await effects()).toEqual(["held"]);
+    });
+
+    describe("a pool with fewer connections than handlers", () => {
+      const slowly = async (tx: PgClient, taskId: string): Promise<void> => {
+        await tx.query(insert, [taskId]);
+        await tx.query("SELECT pg_sleep(0.08)");
+      };
+
+      it("makes them wait, and runs none of them twice", async () => {
+        await clear();
+        const runs = await exhaustPool(open, slowly);
+        expect([...runs.values()]).toEqual(Array(24).fill(1));
+        expect(new Set(await effects()).size).toBe(24);
+        expect(await effects()).toHaveLength(24);
+      });
+
+      it("says so when a call has waited for too long, and the verdict is delivered again", async () => {
+        await clear();
+        const pool = new pg.Pool({
+          connectionString: cluster.connectionString,
+          max: 1,
+          connectionTimeoutMillis: 100,
+        });
+        onTestFinished(() => pool.end());
+        for (const place of [{ maxConnections: 1 }, { pool, connectionString: "" }] as const) {
+          const ledger = await open({ ...place, connectionWaitMs: 100, retryMs: 0 });
+          const held = await leaseOf(ledger, "pool" in place ? "own pool" : "ours");
+          let waiting: Promise<unknown> = Promise.resolve();
+          await ledger.commit(held, async () => {
+            waiting = ledger.begin(verdict("waits")).catch((error: unknown) => error);
+            await waiting;
+          });
+          expect(await waiting).toMatchObject({
+            name: "LedgerError",
+            code: "LedgerBusy",
+            retryable: true,
+            message: expect.stringMatching(
+              /^All 1 connections of the ledger's pool are in use, by 1 effects, 0 other calls/,
+            ),
+          });
+        }
+        const outside = await pool.connect();
+        const opening = open({ pool, connectionString: "", retryMs: 0 });
+        await expect(opening).rejects.toMatchObject({
+          code: "LedgerBusy",
+          retryable: true,
+          message: expect.stringContaining("connections of the application's pool are in use"),
+        });
+        outside.release();
+      });
     });
 
     describe("tables", () => {
