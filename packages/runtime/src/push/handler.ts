@@ -20,11 +20,11 @@ export type PushHandler = (request: Request, target?: PushTarget) => Promise<Res
  * API's `Request` and `Response`.
  *
  * A push is accepted if it is recent and complete, signed by its sender, and from the given topic
- * or rule. Its verdict then goes to the handler. The answer is 204 (200 for EventBridge) when the handler
- * returned, 500 when it threw, and 503 when it took too long or another worker has the verdict: the sender then
- * sends the message again. Anything else is answered with 400, 403, 405 or 413. An answer contains
- * the reason's code only. A handler that ignores its signal continues after a 503 and can overlap
- * with the next delivery: `withLedger` keeps its effect single.
+ * or rule. Its verdict then goes to the handler. The answer is 204 (200 for EventBridge) when the
+ * handler returned, 500 when it threw, and 503 when it took too long or another worker has the
+ * verdict: the sender then sends the message again. Anything else is answered with 400, 403, 405 or
+ * 413. An answer contains the reason's code only. A handler that ignores its signal continues after
+ * a 503 and can overlap with the next delivery: `withLedger` keeps its effect single.
  * @throws ConfigError naming the option.
  * @example
  * ```ts
