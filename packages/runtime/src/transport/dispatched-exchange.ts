@@ -51,7 +51,7 @@ export class DispatchedExchange extends Exchange implements DispatchHandler {
   }
 
   onResponseStart(_: DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    this.responded(status, headers);
+    this.responded(status, { headers });
   }
 
   onResponseData(_: DispatchController, chunk: Buffer): void {

@@ -30,6 +30,11 @@ export interface HttpResponse {
   readonly body: Buffer;
 }
 
+/** What has a response's headers. Node.js makes them when they are read first. */
+export interface ResponseHead {
+  readonly headers: IncomingHttpHeaders;
+}
+
 const defaultMaxResponseBytes = 8 * 1024 * 1024;
 
 /**
@@ -44,7 +49,7 @@ export abstract class Exchange {
   #timer: NodeJS.Timeout | undefined;
   #connected = false;
   #status = 0;
-  #headers: IncomingHttpHeaders = {};
+  #head: ResponseHead = noHead;
   readonly #chunks: Buffer[] = [];
   #size = 0;
 
@@ -97,9 +102,9 @@ export abstract class Exchange {
     this.#connected = true;
   }
 
-  protected responded(status: number, headers: IncomingHttpHeaders): void {
+  protected responded(status: number, head: ResponseHead): void {
     this.#status = status;
-    this.#headers = headers;
+    this.#head = head;
   }
 
   protected received(chunk: Buffer): void {
@@ -115,10 +120,15 @@ export abstract class Exchange {
     const resolve = this.#resolve;
     if (!this.#settle()) return;
     const only = this.#chunks.length === 1 ? this.#chunks[0] : undefined;
+    const body = only ?? Buffer.concat(this.#chunks, this.#size);
+    const head = this.#head;
     resolve?.({
       status: this.#status,
-      headers: this.#headers,
-      body: only ?? Buffer.concat(this.#chunks, this.#size),
+      // Most callers don't read them.
+      get headers() {
+        return head.headers;
+      },
+      body,
     });
   }
 
@@ -158,7 +168,7 @@ export abstract class Exchange {
       attempts: this.request.attempt,
       ambiguous: this.#connected && !this.request.idempotent,
       status: this.#status === 0 ? undefined : this.#status,
-      requestId: requestIdOf(this.#headers),
+      requestId: requestIdOf(this.#head.headers),
     };
   }
 
@@ -173,6 +183,8 @@ export abstract class Exchange {
     return true;
   }
 }
+
+const noHead: ResponseHead = { headers: {} };
 
 function timeOut(exchange: Exchange): void {
   exchange.timeOut();

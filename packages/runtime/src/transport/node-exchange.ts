@@ -110,7 +110,7 @@ export class NodeExchange extends Exchange {
   };
 
   readonly #onResponse = (response: IncomingMessage): void => {
-    this.responded(response.statusCode ?? 0, response.headers);
+    this.responded(response.statusCode ?? 0, response);
     response
       .on("data", (chunk: Buffer) => this.received(chunk))
       .on("end", () => this.complete())

@@ -20,12 +20,14 @@ export interface AnswerContext {
  */
 export function readRpcAnswer(
   action: string,
-  { status, headers, body: bytes }: HttpResponse,
+  response: HttpResponse,
   { attempts, idempotent }: AnswerContext,
 ): RpcAnswer {
-  const body = parseObject(bytes);
+  const { status } = response;
+  const body = parseObject(response.body);
   const success = status >= 200 && status < 300;
   if (body !== undefined && success) return body as RpcAnswer;
+  const { headers } = response;
   const requestId =
     typeof body?.["RequestId"] === "string" ? body["RequestId"] : requestIdOf(headers);
   const base: RequestErrorOptions = { status, attempts, requestId, ...timingOf(headers) };
