@@ -38,7 +38,7 @@ export class SqlQuarantine implements Quarantine {
 
   async remove(id: string): Promise<boolean> {
     const sql = `DELETE FROM ${this.#table} WHERE id = $1`;
-    return (await this.#database.write(() => change(sql, id))) > 0;
+    return (await this.#database.write(() => change(sql, readable(id)))) > 0;
   }
 
   *#keep(bytes: Uint8Array, { code, message, path }: QuarantineReason): Operation<void> {

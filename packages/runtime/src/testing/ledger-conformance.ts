@@ -902,6 +902,7 @@ export function conformance<Tx>(name: string, makeDatabase: () => Promise<TestDa
         ]);
         expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(true);
         expect(await b.quarantine.remove(kept[0]?.id ?? "")).toBe(false);
+        expect(await b.quarantine.remove("a\0")).toBe(false);
         expect(await a.counts()).toMatchObject({ quarantined: 1 });
       });
     });
