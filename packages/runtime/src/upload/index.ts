@@ -25,4 +25,5 @@ export {
 } from "./handler.ts";
 export type { FailedUpload } from "./handling.ts";
 export type { ObjectReader, ObjectSummary } from "./preflight.ts";
+export { createUploadPushHandler, type UploadPushOptions } from "./push.ts";
 export type { SkippedUpload, SkipReason } from "./skipped.ts";
