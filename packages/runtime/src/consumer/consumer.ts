@@ -4,13 +4,13 @@ import { type Failure, notify } from "../delivery/options.ts";
 import { ImmkitError } from "../errors.ts";
 import type { QueueMessage } from "../mns/documents.ts";
 import { begin, type TelemetrySpan } from "../telemetry/telemetry.ts";
+import { type Delivery, deliveryOf } from "./delivery.ts";
 import {
   type ConsumerCounts,
   type ConsumerHealth,
   type ConsumerState,
   noCounts,
 } from "./health.ts";
-import { Lease } from "./lease.ts";
 import {
   type ConsumerContext,
   type QueueOptions,
@@ -19,8 +19,8 @@ import {
 } from "./options.ts";
 import { MessageProcessor } from "./processor.ts";
 import { Receiver } from "./receiver.ts";
-import { type Delivery, Settler } from "./settler.ts";
-import { Slots } from "./slots.ts";
+import { Settler } from "./settler.ts";
+import { type Room, Slots } from "./slots.ts";
 
 /** Options of `stop`, in milliseconds. */
 export interface StopOptions {
@@ -32,6 +32,7 @@ export interface StopOptions {
 
 /** A receive request that is waiting at a stop or pause can still bring messages for this long. */
 const receiveGraceMs = 500;
+const noRoom: Room = { free: 0, least: 1 };
 /** When all handlers have ended, deleting and returning messages can take this long. */
 const settleMs = 5_000;
 /** The same after a second `stop`. */
@@ -69,17 +70,18 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
     handling: MessageHandling<Event, Failed, ConsumerContext>,
   ) {
     this.#settings = readSettings(options);
-    this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal);
+    const onRoom = (): void => this.#receiver.fill();
+    this.#settler = new Settler(this.#settings, this.#counts, this.#closing.signal, onRoom);
     this.#processor = new MessageProcessor(this.#settings, handling, this.#settler, this.#counts);
     this.#slots = new Slots({
       settings: this.#settings,
       process: (delivery) => this.#processor.process(delivery),
       release: (delivery) => this.#release(delivery),
-      onRoom: () => this.#receiver.fill(),
+      onRoom,
     });
     this.#receiver = new Receiver({
       settings: this.#settings,
-      room: () => this.#slots.room(),
+      room: () => (this.#settler.isFull ? noRoom : this.#slots.room()),
       onMessages: (messages, receivedBy) => this.#take(messages, receivedBy),
       onError: (error, isFinal) => this.#receiveFailed(error, isFinal),
     });
@@ -203,19 +205,13 @@ export abstract class QueueConsumer<Event, Failed extends Failure> {
   #take(messages: readonly QueueMessage[], receivedBy: TelemetrySpan): void {
     this.#counts.received += messages.length;
     const { queue, visibilitySeconds } = this.#settings;
-    const deliveries = messages.map((message) => {
-      const lease = new Lease(queue, message, {
-        visibilitySeconds,
-        signal: this.#closing.signal,
-        onLost: (error) => {
-          delivery.abort.abort(error);
-          // One that is lost while it waits for a slot makes room at once.
-          if (this.#slots.remove(delivery)) this.#processor.lost(delivery);
-        },
-      });
-      const delivery: Delivery = { message, lease, abort: new AbortController(), receivedBy };
-      return delivery;
-    });
+    const signal = this.#closing.signal;
+    // One that is lost while it waits for a slot makes room at once.
+    const onLost = (delivery: Delivery): void => {
+      if (this.#slots.remove(delivery)) this.#processor.lost(delivery);
+    };
+    const options = { queue, receivedBy, visibilitySeconds, signal, onLost };
+    const deliveries = messages.map((message) => deliveryOf(message, options));
     if (!this.#stopping && this.#pause === undefined) this.#slots.add(deliveries);
     else for (const delivery of deliveries) this.#release(delivery);
   }

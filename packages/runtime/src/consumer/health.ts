@@ -47,9 +47,10 @@ export function noCounts(): ConsumerCounts {
 export type ConsumerState = "new" | "starting" | "running" | "paused" | "stopping" | "stopped";
 
 /**
- * `polling`: a receive request is running. `full`: all slots and the prefetch buffer are taken, so
- * nothing is requested. `pausing`: after a failure, or after an empty answer that came too early.
- * `paused`: by the consumer's `pause`. `off`: not started, or stopped.
+ * `polling`: a receive request is running. `full`: all slots and the prefetch buffer are taken, or
+ * very many messages are being deleted, so nothing is requested. `pausing`: after a failure, or
+ * after an empty answer that came too early. `paused`: by the consumer's `pause`. `off`: not
+ * started, or stopped.
  */
 export type ReceiverState = "polling" | "full" | "pausing" | "paused" | "off";
 

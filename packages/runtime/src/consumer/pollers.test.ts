@@ -172,6 +172,22 @@ describe("pollers", () => {
     expect(queue.size).toBe(0);
   });
 
+  it("wait while very many deletes are running, and continue when these have ended", async () => {
+    const { consumer, queue } = consume(4_000, { pollers: 8 });
+    const answer = Promise.withResolvers<void>();
+    const remove = queue.delete.bind(queue);
+    queue.delete = (handles) => answer.promise.then(() => remove(handles));
+    void consumer.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    const { received } = consumer.counts;
+    expect(received).toBeGreaterThan(2_000);
+    expect(received).toBeLessThan(2_500);
+    expect(consumer.health()).toMatchObject({ receiver: "full", inFlight: 0 });
+    answer.resolve();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(consumer.counts).toMatchObject({ handled: 4_000, deleted: 4_000 });
+  });
+
   it("keep the leases of all messages that they brought", async () => {
     const { consumer, queue } = consume(192, {
       pollers: 8,

@@ -3,9 +3,10 @@ import { type Failure, isBusy, notify, reportFailure } from "../delivery/options
 import { ImmkitError, type NotificationError } from "../errors.ts";
 import { begin, type TelemetryEnd } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
+import { contextOf, type Delivery } from "./delivery.ts";
 import type { ConsumerCounts } from "./health.ts";
 import type { ConsumerContext, QueueSettings } from "./options.ts";
-import { contextOf, type Delivery, type Settler } from "./settler.ts";
+import type { Settler } from "./settler.ts";
 
 /**
  * Processes one message at a time: reads it, completes its events, calls the handler, and decides

@@ -1,25 +1,13 @@
 import { notify } from "../delivery/options.ts";
 import { warn } from "../delivery/report.ts";
-import type { TelemetrySpan } from "../telemetry/telemetry.ts";
 import { unlessAborted } from "../transport/abort.ts";
 import { Acknowledger } from "./acknowledger.ts";
+import { contextOf, type Delivery } from "./delivery.ts";
 import type { ConsumerCounts } from "./health.ts";
-import type { Lease } from "./lease.ts";
-import type { ConsumerContext, ConsumerSettings } from "./options.ts";
+import type { ConsumerSettings } from "./options.ts";
 
-/** A received message while this consumer has it. */
-export interface Delivery {
-  readonly message: ConsumerContext["message"];
-  readonly lease: Lease;
-  /** Aborts the handler or hook that is running for the message. */
-  abort: AbortController;
-  readonly receivedBy: TelemetrySpan;
-}
-
-export function contextOf({ message, abort }: Delivery): ConsumerContext {
-  return { signal: abort.signal, message };
-}
-
+/** With this many messages to delete or return, the service is slower than the handlers. */
+const maxPending = 2_048;
 /** Another worker's verdict is handled, or free again, within that worker's lease. */
 const maxBusySeconds = 30;
 
@@ -29,16 +17,31 @@ export class Settler {
   readonly #counts: ConsumerCounts;
   readonly #signal: AbortSignal;
   readonly #acknowledger: Acknowledger;
+  readonly #onRoom: () => void;
   readonly #running = new Set<Promise<void>>();
 
-  /** `signal` cancels running requests. `counts` is updated. */
-  constructor(settings: ConsumerSettings, counts: ConsumerCounts, signal: AbortSignal) {
+  /**
+   * `signal` cancels running requests. `counts` is updated. `onRoom` is called when it is no longer
+   * full.
+   */
+  constructor(
+    settings: ConsumerSettings,
+    counts: ConsumerCounts,
+    signal: AbortSignal,
+    onRoom: () => void,
+  ) {
     const { queue, telemetry, deleteDelaySeconds } = settings;
     this.#settings = settings;
     this.#counts = counts;
     this.#signal = signal;
+    this.#onRoom = onRoom;
     const delayMs = deleteDelaySeconds * 1_000;
     this.#acknowledger = new Acknowledger({ queue, telemetry, delayMs, signal });
+  }
+
+  /** Whether no further messages should be received until others are settled. */
+  get isFull(): boolean {
+    return this.#running.size >= maxPending;
   }
 
   /** Deletes the message. */
@@ -110,7 +113,11 @@ export class Settler {
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#running.delete(tracked));
+    const tracked = work.finally(() => {
+      const wasFull = this.isFull;
+      this.#running.delete(tracked);
+      if (wasFull) this.#onRoom();
+    });
     this.#running.add(tracked);
   }
 }

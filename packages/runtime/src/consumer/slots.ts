@@ -1,6 +1,6 @@
+import type { Delivery } from "./delivery.ts";
 import type { ConsumerSettings } from "./options.ts";
 import { AdaptivePrefetch, FixedPrefetch, type Prefetch } from "./prefetch.ts";
-import type { Delivery } from "./settler.ts";
 
 /** Options of {@link Slots}. */
 export interface SlotsOptions {
