@@ -108,6 +108,8 @@ describe("the action table", () => {
   });
 
   it("returns the same actions for a repeated pattern, also after many others", () => {
+    for (let i = 0; i < 1100; i += 1) expect(serviceOf(`no-service-${i}:x`)).toBeUndefined();
+    expect(serviceOf("ecs:x")?.code).toBe("ecs");
     for (let i = 0; i < 1100; i += 1)
       expect(expandAction(`imm:GetTask${"?".repeat(i)}`)).toHaveLength(i === 0 ? 1 : 0);
     expect(expandAction("imm:GetTask*")).toEqual([findAction("imm:GetTask")]);

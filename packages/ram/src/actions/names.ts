@@ -32,5 +32,5 @@ export function inferredActions({ code, names }: Names): readonly Action[] {
 function levelOf(name: string): AccessLevel {
   const verb = /^(?:Batch)?[A-Z][a-z]+/.exec(name)?.[0].replace(/^Batch/, "");
   if (verb === "List") return "list";
-  return ["Describe", "Get", "Query", "Check", "Search"].includes(verb ?? "") ? "read" : "write";
+  return ["Describe", "Get", "Query", "Check", "Search"].includes(String(verb)) ? "read" : "write";
 }

@@ -87,16 +87,14 @@ function serviceWithCode(code: string | undefined): Loaded | null {
 function load(code: string): Loaded | null {
   const table = services.find((each) => each.code === code);
   const names = table?.complete === true ? undefined : readNames(code);
-  if (names === undefined && table === undefined) return null;
   const inferred = names === undefined ? [] : inferredActions(names);
+  const head =
+    table ?? (names && { code, complete: false, source: names.source, checked: names.date });
+  if (head === undefined) return null;
   const actions = [
     ...(table?.actions ?? []),
     ...inferred.filter(({ name }) => !byName.has(foldCase(name))),
   ];
-  const service =
-    table === undefined
-      ? { code, complete: false, source: names?.source ?? "", checked: names?.date ?? "", actions }
-      : { ...table, actions };
   const named = actions.map((action) => [foldCase(action.name), action] as const);
-  return { service, named, byName: new Map(named) };
+  return { service: { ...head, actions }, named, byName: new Map(named) };
 }
