@@ -151,6 +151,24 @@ describe("immkit ram decide", () => {
     expect(ended.code).toBe(code);
   });
 
+  it("ends with 2 if RAM does not document an operator that decides", async () => {
+    const open = folder.file(
+      "open.json",
+      policy(
+        allow("imm:GetTask", project, {
+          Condition: { "ForAllValues:StringEquals": { "acs:ResourceTag/team": "media" } },
+        }),
+      ),
+    );
+    const request = folder.file("get-task.json", { action: "imm:GetTask", resource: project });
+    expect(
+      await inProcess(["ram", "decide", "--policy", open, "--request", request]),
+    ).toMatchObject({
+      code: 2,
+      stdout: expect.stringMatching(/^Undetermined: .*ForAllValues:StringEquals/s),
+    });
+  });
+
   it("applies all policies of a role of a snapshot", async () => {
     const account = folder.file(
       "account.json",

@@ -253,6 +253,7 @@ describe("immkit ram lint, of a snapshot", () => {
     const { findings, code } = await lint(odd);
     expect(findings).toMatchObject([
       { id: "invalid-policy", policy: "custom/odd", pattern: "/Version", line: null, column: null },
+      { id: "invalid-policy", policy: "custom/odd", pattern: "/Statement" },
     ]);
     expect(code).toBe(1);
   });

@@ -73,8 +73,15 @@ export interface RamRequest {
 
 /** The decision on one request. */
 export interface Decision {
-  readonly decision: "allow" | "explicitDeny" | "implicitDeny";
-  /** The statement that decided, or null for an implicit deny and for an account's root. */
+  /**
+   * `undetermined`: it depends on a condition whose operator RAM doesn't document. Count it as
+   * denied where access is given.
+   */
+  readonly decision: "allow" | "explicitDeny" | "implicitDeny" | "undetermined";
+  /**
+   * The statement that decided, or that leaves the result open; null for an implicit deny and for
+   * an account's root.
+   */
   readonly statement: { readonly policy: string; readonly index: number } | null;
   /** Why, in one or two sentences. */
   readonly reason: string;

@@ -4,7 +4,8 @@ export interface AccessCheck {
   readonly action: string;
   /** The resource name (ARN), or `*`. */
   readonly resource: string;
-  readonly decision: "allow" | "explicitDeny" | "implicitDeny";
+  /** `undetermined`: it depends on an operator that RAM doesn't document. The call is denied. */
+  readonly decision: "allow" | "explicitDeny" | "implicitDeny" | "undetermined";
   readonly reason: string;
   /** The statement that decided, with its index from 0. Null if none did. */
   readonly statement: { readonly policy: string; readonly index: number } | null;

@@ -1,6 +1,6 @@
 import type { Finding } from "../finding.ts";
 import { lint, lintText } from "../lint/lint.ts";
-import { type PolicyText, parsePolicies } from "./policy-text.ts";
+import { type PolicyText, parseOptionsOf, parsePolicies } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 import { type RolePath, rolePathFinder } from "./role-path.ts";
 import type { PolicySource } from "./source.ts";
@@ -26,7 +26,9 @@ export function lintSource(source: PolicySource): AccountFinding[] {
   const { account, policies } = source;
   const attached = new Set(account.flatMap((each) => each.policies.map(({ name }) => name)));
   const aloneToo = new Set(
-    policies.flatMap(({ name, text, kind }) => lintText(name, text, { kind })).map(keyOf),
+    policies
+      .flatMap((policy) => lintText(policy.name, policy.text, parseOptionsOf(policy)))
+      .map(keyOf),
   );
   const found = lintPrincipals(account, account).map((finding): AccountFinding => {
     // If the policy has the finding by itself and with every principal, it isn't about a principal.
@@ -40,7 +42,18 @@ export function lintSource(source: PolicySource): AccountFinding[] {
 /** Lints policies that are attached to one principal. A policy that RAM rejects is a finding. */
 export function lintTogether(policies: readonly PolicyText[]): Finding[] {
   const parsed = parsePolicies(policies);
-  return [...parsed.unreadable.flatMap(lintAlone), ...lint(parsed.policies)];
+  const system = new Set(policies.flatMap(({ name, isSystem }) => (isSystem ? [name] : [])));
+  return [
+    ...parsed.unreadable.flatMap(lintAlone),
+    ...lint(parsed.policies).map((finding) =>
+      system.has(finding.policy) ? withoutFix(finding) : finding,
+    ),
+  ];
+}
+
+/** Nobody can edit a system policy. */
+function withoutFix(finding: Finding): Finding {
+  return { ...finding, fix: null };
 }
 
 /** These say that a statement has no effect, which is true only if it has none for anybody. */
@@ -86,8 +99,10 @@ function principalsWith(policy: string, account: readonly Principal[]): readonly
 }
 
 /** Lints a policy without knowing which others are attached with it. */
-function lintAlone({ name, text, kind }: PolicyText): Finding[] {
-  return lintText(name, text, { kind }).map((finding): Finding => {
+function lintAlone(policy: PolicyText): Finding[] {
+  const { name, text } = policy;
+  return lintText(name, text, parseOptionsOf(policy)).map((finding): Finding => {
+    if (policy.isSystem) return withoutFix(finding);
     if (finding.id !== "deny-without-effect") return finding;
     // The Deny may limit another policy.
     const message = `${finding.message} Keep it if it limits another policy: --together lints several as one.`;

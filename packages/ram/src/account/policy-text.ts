@@ -1,5 +1,5 @@
 import type { PolicyError } from "../document/error.ts";
-import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import { type ParseOptions, type PolicyKind, safeParsePolicy } from "../document/parse.ts";
 import type { NamedPolicy } from "../policy.ts";
 
 /** A policy that is not parsed yet. */
@@ -8,6 +8,8 @@ export interface PolicyText {
   readonly name: string;
   readonly text: string;
   readonly kind: PolicyKind;
+  /** A system policy: it can be larger than a custom one, and nobody can edit it. */
+  readonly isSystem?: true;
 }
 
 /** A policy that is attached, but that the strict parser rejects. What it allows is unknown. */
@@ -21,6 +23,11 @@ export interface ParsedPolicies {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
+/** How the text of a policy is parsed. */
+export function parseOptionsOf({ kind, isSystem }: PolicyText): ParseOptions {
+  return { kind, ...(isSystem === true ? { limit: Number.POSITIVE_INFINITY } : {}) };
+}
+
 /**
  * Parses each policy. An answer about `policies` alone is incomplete while there are `unreadable`
  * ones: report them with it.
@@ -29,7 +36,7 @@ export function parsePolicies(texts: readonly PolicyText[]): ParsedPolicies {
   const policies: NamedPolicy[] = [];
   const unreadable: UnreadablePolicy[] = [];
   for (const policy of texts) {
-    const result = safeParsePolicy(policy.text, { kind: policy.kind });
+    const result = safeParsePolicy(policy.text, parseOptionsOf(policy));
     if (result.ok) policies.push({ name: policy.name, document: result.value });
     else unreadable.push({ ...policy, error: result.error });
   }

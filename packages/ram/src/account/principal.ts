@@ -78,6 +78,7 @@ export function policyTextOf(policy: SnapshotPolicy, version?: string): PolicyTe
     name: version === undefined ? label : `${label}@${version}`,
     text: found.document,
     kind: "identity",
+    ...(policy.type === "System" ? { isSystem: true } : {}),
   };
 }
 

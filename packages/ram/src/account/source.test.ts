@@ -42,7 +42,12 @@ const customSame = {
   text: document("oss:GetObject"),
   kind: "identity",
 };
-const systemSame = { name: "system/Same", text: document("imm:*"), kind: "identity" };
+const systemSame = {
+  name: "system/Same",
+  text: document("imm:*"),
+  kind: "identity",
+  isSystem: true,
+};
 
 describe("policySourceOf", () => {
   it.each([
@@ -84,7 +89,7 @@ describe("policySourceOf", () => {
       policies: [
         systemSame,
         customSame,
-        { name: "system/Other", text: document("mns:*"), kind: "identity" },
+        { name: "system/Other", text: document("mns:*"), kind: "identity", isSystem: true },
       ],
     });
     expect(policySourceOf("a.json", snapshot, "role/app")).toMatchObject({
@@ -105,7 +110,10 @@ describe("policySourceOf", () => {
   it.each([
     ["policy/Same", customSame],
     ["policy/Same@v2", { name: "custom/Same@v2", text: document("oss:*"), kind: "identity" }],
-    ["policy/Other", { name: "system/Other", text: document("mns:*"), kind: "identity" }],
+    [
+      "policy/Other",
+      { name: "system/Other", text: document("mns:*"), kind: "identity", isSystem: true },
+    ],
   ])("selects %s", (part, expected) => {
     expect(policySourceOf("a.json", snapshot, part)).toEqual({ is: "policy", policy: expected });
   });

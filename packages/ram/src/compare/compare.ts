@@ -7,6 +7,7 @@ import {
   compilePolicies,
   difference,
   intersection,
+  lacksOf,
   type SearchResult,
 } from "./difference.ts";
 
@@ -16,7 +17,12 @@ import {
  */
 export type Answer =
   | { readonly answer: "yes" }
-  | { readonly answer: "no"; readonly request: RamRequest }
+  | {
+      readonly answer: "no";
+      readonly request: RamRequest;
+      /** The answer counts if requests can be made without these keys, whose meaning is unknown. */
+      readonly lacks?: readonly string[];
+    }
   | { readonly answer: "undetermined"; readonly reason: string };
 
 /**
@@ -51,6 +57,8 @@ export interface Comparison {
   readonly onlyInA: RamRequest | null;
   /** A request that `b` allows and `a` does not. */
   readonly onlyInB: RamRequest | null;
+  /** The requests count if they can be made without these keys, whose meaning is unknown. */
+  readonly lacks?: readonly string[];
   /** Why the relation is undetermined. */
   readonly reason?: string;
 }
@@ -62,7 +70,12 @@ export interface Comparison {
 export function compare(a: PolicyInput, b: PolicyInput): Comparison {
   const [compiledA, compiledB] = [compilePolicies(a), compilePolicies(b)];
   const { onlyInA, onlyInB, budget } = differences(compiledA, compiledB);
-  const requests = { onlyInA: requestOf(onlyInA), onlyInB: requestOf(onlyInB) };
+  const lacks = [...new Set([onlyInA, onlyInB].flatMap((each) => lacksOf(each).lacks ?? []))];
+  const requests = {
+    onlyInA: requestOf(onlyInA),
+    onlyInB: requestOf(onlyInB),
+    ...(lacks.length === 0 ? {} : { lacks }),
+  };
   const undetermined = (reason: string): Comparison => ({
     relation: "undetermined",
     ...requests,
@@ -91,7 +104,7 @@ function differences(
 function isNone(found: SearchResult): Answer {
   if (found.is === "empty") return { answer: "yes" };
   return found.is === "inhabited"
-    ? { answer: "no", request: found.request }
+    ? { answer: "no", request: found.request, ...lacksOf(found) }
     : { answer: "undetermined", reason: found.reason };
 }
 

@@ -1,11 +1,12 @@
 import type { Budget } from "../automaton/budget.ts";
 import { decide } from "../decide/decide.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
+import { operators } from "../document/operators.ts";
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { isKnownKey } from "../sets/condition-keys.ts";
 import { requestsOf } from "../sets/example-requests.ts";
-import { allBoxes, type Box, type Model, mapBoxes, modelOf } from "../sets/model.ts";
+import { allBoxes, type Box, type Model, mapBoxes, modelOf, type Test } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
 
 /**
@@ -14,8 +15,20 @@ import { search } from "../sets/search.ts";
  */
 export type SearchResult =
   | { readonly is: "empty" }
-  | { readonly is: "inhabited"; readonly request: RamRequest }
+  | {
+      readonly is: "inhabited";
+      readonly request: RamRequest;
+      /** The result counts if requests can be made without these keys, whose meaning is unknown. */
+      readonly lacks?: readonly string[];
+    }
   | { readonly is: "undetermined"; readonly reason: string };
+
+/** The keys that a result assumes to be missing, as a member of another result. */
+export function lacksOf(found: object & { readonly lacks?: readonly string[] }): {
+  readonly lacks?: readonly string[];
+} {
+  return found.lacks === undefined ? {} : { lacks: found.lacks };
+}
 
 /**
  * Policies with their model. The model may stand for a part of the policies: what one statement
@@ -53,10 +66,11 @@ export function intersection(
 /**
  * Whether there is a request that all of `allowing` allow and none of `refusing` allows.
  *
- * A condition on a key whose meaning isn't published is an unknown. The first search treats it as
- * any other key: if that finds nothing, there is nothing. A request counts only if it doesn't
- * depend on the unknown conditions. To find one, the second search assumes the less favourable
- * result of each unknown condition.
+ * A condition is unknown if its operator is not documented, or if the meaning of its key isn't
+ * published. The first search treats it as any other: if that finds nothing, there is nothing. A
+ * request counts only if it doesn't depend on the unknown conditions. To find one, the second
+ * search assumes the less favourable result of each. The third one looks for a request without the
+ * unknown keys: it counts under the assumption that requests can lack them.
  * @param budget a budget to take a share of; by default the search has its own.
  */
 export function inhabited(
@@ -64,9 +78,11 @@ export function inhabited(
   refusing: readonly CompiledPolicies[],
   budget?: Budget,
 ): SearchResult {
+  const isRefused = (policies: PolicySet, request: RamRequest) =>
+    ["explicitDeny", "implicitDeny"].includes(decide(policies, request).decision);
   const isConfirmed = (request: RamRequest) =>
     allowing.every(({ policies }) => decide(policies, request).decision === "allow") &&
-    refusing.every(({ policies }) => decide(policies, request).decision !== "allow");
+    refusing.every(({ policies }) => isRefused(policies, request));
   const modelsOf = (list: readonly CompiledPolicies[]) => list.map(({ model }) => model);
   const steps = budget?.share() ?? budgetFor(modelsOf([...allowing, ...refusing]));
   const find = (some: readonly Model[], none: readonly Model[]): SearchResult => {
@@ -83,35 +99,78 @@ export function inhabited(
       reason: "The evaluator did not confirm the request that was found.",
     };
   };
-  const plain = find(modelsOf(allowing), modelsOf(refusing));
-  if (plain.is !== "inhabited") return plain;
-  const unknown = new Set(
-    modelsOf([...allowing, ...refusing]).flatMap((model) => allBoxes(model).flatMap(unknownKeys)),
-  );
-  if (unknown.size === 0) return plain;
-  const sure = find(
-    modelsOf(allowing).map((model) => mapBoxes(model, atLeast)),
-    modelsOf(refusing).map((model) => mapBoxes(model, atMost)),
-  );
+  const unknown = unknownTests(modelsOf([...allowing, ...refusing]));
+  if (unknown.length === 0) return find(modelsOf(allowing), modelsOf(refusing));
+  const possible = search(modelsOf(allowing), modelsOf(refusing), steps);
+  if (possible === null) return { is: "empty" };
+  if (typeof possible === "string") return { is: "undetermined", reason: possible };
+  const open = new Set(unknown);
+  const findIf = (resolve: Resolve) =>
+    find(
+      modelsOf(allowing).map((model) => mapBoxes(model, bound(open, "least", resolve))),
+      modelsOf(refusing).map((model) => mapBoxes(model, bound(open, "most", resolve))),
+    );
+  const sure = findIf(() => undefined);
   if (sure.is === "inhabited") return sure;
-  return {
-    is: "undetermined",
-    reason: `The answer depends on ${[...unknown].join(", ")}, and it is not known which values requests have there.`,
+  const keys = [...new Set(unknown.flatMap((test) => ("condition" in test ? [test.key] : [])))];
+  if (keys.length > 0) {
+    const lacking = findIf(holdsWithoutKey);
+    if (lacking.is === "inhabited") return { ...lacking, lacks: keys };
+  }
+  return { is: "undetermined", reason: reasonOf(unknown, keys) };
+}
+
+/**
+ * The tests whose result is not known. A key that a question fixes is not left open.
+ */
+function unknownTests(models: readonly Model[]): readonly Test[] {
+  const tests = models.flatMap(allBoxes).flatMap((box) => box.tests);
+  const fixed = new Set(tests.flatMap((test) => ("is" in test ? [test.key] : [])));
+  return tests.filter(
+    (test) => "undocumented" in test || !(isKnownKey(test.key) || fixed.has(test.key)),
+  );
+}
+
+/** Whether an unknown test holds; undefined to leave it open. */
+type Resolve = (test: Test) => boolean | undefined;
+
+/** Without the key, only a negated operator holds. */
+function holdsWithoutKey(test: Test): boolean | undefined {
+  return "condition" in test ? operators[test.condition.operator]?.negated : undefined;
+}
+
+/**
+ * The least or the most that a box can allow or deny, whatever the tests say that are left open.
+ */
+function bound(
+  unknown: ReadonlySet<Test>,
+  access: "least" | "most",
+  resolve: Resolve,
+): (box: Box, effect: Statement["Effect"]) => readonly Box[] {
+  return (box, effect) => {
+    const left = box.tests.filter((test) => unknown.has(test));
+    const leftHolds = (effect === "Allow") === (access === "most");
+    if (!left.every((test) => resolve(test) ?? leftHolds)) return [];
+    return [{ ...box, tests: box.tests.filter((test) => !left.includes(test)) }];
   };
 }
 
-function unknownKeys(box: Box): readonly string[] {
-  return box.tests.map(({ key }) => key).filter((key) => !isKnownKey(key));
-}
-
-/** Allows only what is allowed whatever the unknown conditions say. */
-function atLeast(box: Box, effect: Statement["Effect"]): readonly Box[] {
-  if (unknownKeys(box).length === 0) return [box];
-  if (effect === "Allow") return [];
-  return [{ ...box, tests: box.tests.filter(({ key }) => isKnownKey(key)) }];
-}
-
-/** Allows everything that some values of the unknown conditions allow. */
-function atMost(box: Box, effect: Statement["Effect"]): readonly Box[] {
-  return atLeast(box, effect === "Allow" ? "Deny" : "Allow");
+function reasonOf(unknown: readonly Test[], keys: readonly string[]): string {
+  const undocumented = new Set(
+    unknown.flatMap((test) =>
+      "undocumented" in test ? [`${test.undocumented.operator} of ${test.undocumented.key}`] : [],
+    ),
+  );
+  return [
+    ...(keys.length === 0
+      ? []
+      : [
+          `The answer depends on ${keys.join(", ")}, and it is not known which values requests have there.`,
+        ]),
+    ...(undocumented.size === 0
+      ? []
+      : [
+          `The answer depends on ${[...undocumented].join(", ")}, and RAM does not document when that holds.`,
+        ]),
+  ].join(" ");
 }

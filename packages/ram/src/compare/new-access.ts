@@ -3,7 +3,7 @@ import type { PolicyInput } from "../document/input.ts";
 import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { actionPattern } from "../sets/model.ts";
-import { type CompiledPolicies, compilePolicies, difference } from "./difference.ts";
+import { type CompiledPolicies, compilePolicies, difference, lacksOf } from "./difference.ts";
 
 /**
  * Access that a change adds: the statement of the new policies that gives it, which of its actions
@@ -17,6 +17,8 @@ export interface NewAccess {
   readonly action: string | null;
   /** Null if it is undetermined whether there is such a request. */
   readonly request: RamRequest | null;
+  /** The request counts if it can be made without these keys, whose meaning is unknown. */
+  readonly lacks?: readonly string[];
   /** Why it is undetermined. */
   readonly reason?: string;
 }
@@ -37,7 +39,7 @@ export function newAccess(before: PolicyInput, after: PolicyInput): readonly New
         const access = { policy: policy.name, statement: index, action };
         if (found.is === "empty") return [];
         return found.is === "inhabited"
-          ? [{ ...access, request: found.request }]
+          ? [{ ...access, request: found.request, ...lacksOf(found) }]
           : [{ ...access, request: null, reason: found.reason }];
       }),
     ),

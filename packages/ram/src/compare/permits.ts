@@ -8,7 +8,7 @@ import { checkKeys, objectAt, patterns, show, stringAt } from "../document/read.
 import { requestKeys } from "../document/request.ts";
 import type { RamRequest } from "../policy.ts";
 import { mapBoxes } from "../sets/model.ts";
-import { type CompiledPolicies, compilePolicies, intersection } from "./difference.ts";
+import { type CompiledPolicies, compilePolicies, intersection, lacksOf } from "./difference.ts";
 
 /** The requests to ask about. Actions and resources are patterns as in a policy. */
 export interface RequestPattern {
@@ -25,7 +25,12 @@ export interface RequestPattern {
 
 /** A yes with a request that is allowed, a proved no, or the reason why neither could be shown. */
 export type Permission =
-  | { readonly answer: "yes"; readonly request: RamRequest }
+  | {
+      readonly answer: "yes";
+      readonly request: RamRequest;
+      /** The answer counts if requests can be made without these keys, whose meaning is unknown. */
+      readonly lacks?: readonly string[];
+    }
   | { readonly answer: "no" }
   | { readonly answer: "undetermined"; readonly reason: string };
 
@@ -47,7 +52,7 @@ export function permitsCompiled(
   budget?: Budget,
 ): Permission {
   const found = intersection(policies, compileRequestPattern(requests), budget);
-  if (found.is === "inhabited") return { answer: "yes", request: found.request };
+  if (found.is === "inhabited") return { answer: "yes", request: found.request, ...lacksOf(found) };
   return found.is === "empty" ? { answer: "no" } : { answer: "undetermined", reason: found.reason };
 }
 

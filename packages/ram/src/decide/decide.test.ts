@@ -87,21 +87,81 @@ describe("the order of evaluation", () => {
     ).toBe("allow");
   });
 
-  it("treats an unknown operator in an unparsed policy as never matching", () => {
-    const odd = {
-      Version: "1" as const,
-      Statement: [
-        {
-          Effect: "Allow" as const,
-          Action: ["*"],
-          Resource: ["*"],
-          Condition: { Null: { "acs:MFAPresent": ["true"] } },
-        },
-      ],
+  // RAM accepts operators that it doesn't document, and nobody says when they hold.
+  describe("with an operator that RAM does not document", () => {
+    const Condition = {
+      "ForAllValues:StringEquals": { "ram:TrustedPrincipalTypes": "Service" },
+      Bool: { "acs:SecureTransport": "true" },
     };
-    expect(decide({ identity: [{ name: "odd", document: odd }] }, request).decision).toBe(
-      "implicitDeny",
-    );
+    const open = (name: string, Effect: string, more: object = {}) =>
+      policy(name, { Effect, Action: "oss:*", Resource: "*", Condition, ...more });
+    const tls = { ...request, context: { "acs:SecureTransport": "true" } };
+    const decided = (policies: Parameters<typeof decide>[0], call: RamRequest = tls) => {
+      const { decision, statement } = decide(policies, call);
+      return [decision, statement?.policy];
+    };
+
+    it("is undetermined if the result depends on it, and names the statement", () => {
+      expect(decide({ identity: [none("n"), open("o", "Allow")] }, tls)).toEqual({
+        decision: "undetermined",
+        statement: { policy: "o", index: 0 },
+        reason:
+          'It is not known whether Statement 0 of policy "o" applies to oss:GetObject on acs:oss:*:1:b/k: RAM does not document ForAllValues:StringEquals.',
+      });
+      expect(decided({ identity: [all("a"), open("o", "Deny")] })).toEqual(["undetermined", "o"]);
+      expect(decided({ identity: [all("a")], session: [open("o", "Allow")] })).toEqual([
+        "undetermined",
+        "o",
+      ]);
+      expect(decided({ identity: [all("a")], control: [open("o", "Allow")] })).toEqual([
+        "undetermined",
+        "o",
+      ]);
+      const bucket = open("o", "Allow", { Principal: undefined });
+      const resource = [policy("o", { ...bucket.document.Statement[0], Principal: "7" }, "bucket")];
+      const caller = { ...tls, principalId: "7" };
+      expect(decided({ resource }, caller)).toEqual(["undetermined", "o"]);
+      expect(decided({ resource })).toEqual(["implicitDeny", undefined]);
+    });
+
+    it("is decided if the other statements decide", () => {
+      expect(decided({ identity: [open("o", "Allow"), all("a")] })).toEqual(["allow", "a"]);
+      expect(decided({ identity: [open("o", "Allow"), all("d", "Deny")] })).toEqual([
+        "explicitDeny",
+        "d",
+      ]);
+      expect(decided({ identity: [open("o", "Deny")] })).toEqual(["implicitDeny", undefined]);
+      expect(decided({ identity: [open("o", "Allow")] }, request)).toEqual([
+        "implicitDeny",
+        undefined,
+      ]);
+    });
+
+    it("is undetermined for both sides of AssumeRole", () => {
+      const trust = policy(
+        "t",
+        {
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { RAM: "acs:ram::1:root" },
+          Condition,
+        },
+        "trust",
+      );
+      const assume = {
+        action: "sts:AssumeRole",
+        resource: "acs:ram::1:role/r",
+        principal: "acs:ram::1:user/u",
+        context: tls.context,
+      };
+      expect(decideAssumeRole({ identity: [all("a")] }, trust, assume)).toMatchObject({
+        decision: "undetermined",
+        statement: { policy: "t", index: 0 },
+      });
+      expect(decideAssumeRole({ identity: [none("n")] }, trust, assume).decision).toBe(
+        "implicitDeny",
+      );
+    });
   });
 
   it("names the missing condition of a request that is otherwise allowed", () => {

@@ -1,10 +1,10 @@
 import { hasBothSides, hasOwnPolicies, isAssumeRole, isTrust } from "../document/assume-role.ts";
-import { conditionTests } from "../document/condition.ts";
+import { conditionTests, isDocumented } from "../document/condition.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { principalTests, rootAccount } from "../document/principal.ts";
 import { checkRequest } from "../document/request.ts";
 import type { Decision, NamedPolicy, PolicySet, RamRequest, Statement } from "../policy.ts";
-import { concerns, statementMatches, testHolds } from "./statement.ts";
+import { concerns, type Question, statementMatches, testHolds } from "./statement.ts";
 
 /** A statement and where it is. */
 interface Found {
@@ -24,6 +24,8 @@ interface Found {
  * 4. One of the identity or resource policies must allow.
  * 5. Otherwise it is an implicit deny.
  *
+ * If the result depends on a condition whose operator RAM doesn't document, it is undetermined.
+ *
  * For `sts:AssumeRole`, step 4 differs: the caller's own policies and the role's trust policy must
  * both allow. This applies if the set has `identity` (an empty list counts) and a trust policy in
  * `resource`; without `identity`, the trust policy alone decides. Services and users of an identity
@@ -42,10 +44,11 @@ export function decide(policies: PolicyInput, request: RamRequest): Decision {
   checkRequest(request);
   if (isAssumeRole(request) && rootAccount(request.principal) !== undefined)
     return rootCannotAssume;
-  if (isOwner(request)) return decideOwner(set.resource ?? [], request);
-  return isAssumeRole(request) && hasBothSides(set)
-    ? decideBothSides(set, request, isTrust)
-    : decideUnion(set, request);
+  const bothSides = isAssumeRole(request) && hasBothSides(set);
+  return decideSurely(set, request, (question) => {
+    if (isOwner(request)) return decideOwner(set.resource ?? [], question);
+    return bothSides ? decideBothSides(set, question, isTrust) : decideUnion(set, question);
+  });
 }
 
 /**
@@ -62,8 +65,51 @@ export function decideAssumeRole(
   const set = toPolicySet({ ...toPolicySet(policies), resource: [trust] });
   checkRequest(request);
   return rootAccount(request.principal) === undefined
-    ? decideBothSides(set, request, () => true)
+    ? decideSurely(set, request, (question) => decideBothSides(set, question, () => true))
     : rootCannotAssume;
+}
+
+/**
+ * Decides twice where it is not known whether a condition holds: if the result depends on that, it
+ * is undetermined.
+ */
+function decideSurely(
+  set: PolicySet,
+  request: RamRequest,
+  ask: (question: Question) => Decision,
+): Decision {
+  const least = ask({ ...request, favourable: false });
+  if (least.decision === "allow") return least;
+  const unknown = firstUndocumented(set, request);
+  if (unknown === undefined) return least;
+  const most = ask({ ...request, favourable: true });
+  if (most.decision !== "allow") return most;
+  const { policy, index, statement } = unknown;
+  const names = conditionTests(statement.Condition)
+    .filter((test) => !isDocumented(test))
+    .map(({ operator }) => operator);
+  return {
+    decision: "undetermined",
+    statement: { policy: policy.name, index },
+    reason: `It is not known whether ${nameOf(unknown)} applies to ${request.action} on ${request.resource}: RAM does not document ${names.join(" and ")}.`,
+  };
+}
+
+/** The first statement that applies to the request if an undocumented condition holds. */
+function firstUndocumented(set: PolicySet, request: RamRequest): Found | undefined {
+  const { control = [], session = [], identity = [], resource = [] } = set;
+  const applies = (statement: Statement, onResource: boolean) => {
+    const tests = conditionTests(statement.Condition);
+    return (
+      !tests.every(isDocumented) &&
+      concerns(statement, request, onResource) &&
+      tests.every((test) => !isDocumented(test) || testHolds(test, request.context))
+    );
+  };
+  return (
+    findStatement([...control, ...session, ...identity], (each) => applies(each, false)) ??
+    findStatement(resource, (each) => applies(each, true))
+  );
 }
 
 const rootCannotAssume: Decision = {
@@ -73,7 +119,7 @@ const rootCannotAssume: Decision = {
 };
 
 /** One of the policies of the caller or on the resource must allow. */
-function decideUnion(set: PolicySet, request: RamRequest): Decision {
+function decideUnion(set: PolicySet, request: Question): Decision {
   const { identity = [], resource = [] } = set;
   const denied = denial(set, request);
   if (denied !== undefined) return denied;
@@ -93,7 +139,7 @@ function decideUnion(set: PolicySet, request: RamRequest): Decision {
  */
 function decideBothSides(
   set: PolicySet,
-  request: RamRequest,
+  request: Question,
   trusts: (statement: Statement) => boolean,
 ): Decision {
   const { identity = [], resource = [] } = set;
@@ -111,7 +157,7 @@ function decideBothSides(
 /** A Deny in any policy, or control or session policies of which none allows. */
 function denial(
   { control = [], session = [], identity = [], resource = [] }: PolicySet,
-  request: RamRequest,
+  request: Question,
 ): Decision | undefined {
   const deny =
     find("Deny", control, request) ??
@@ -130,7 +176,7 @@ function denial(
 function find(
   effect: Statement["Effect"],
   policies: readonly NamedPolicy[],
-  request: RamRequest,
+  request: Question,
   onResource = false,
   counts: (statement: Statement) => boolean = () => true,
 ): Found | undefined {
@@ -167,7 +213,7 @@ function accountOf(name: string): string {
   return name.split(":")[3] as string;
 }
 
-function decideOwner(resource: readonly NamedPolicy[], request: RamRequest): Decision {
+function decideOwner(resource: readonly NamedPolicy[], request: Question): Decision {
   const deny = find("Deny", resource, request, true, bindsOwner);
   if (deny !== undefined) return decision("explicitDeny", deny, request);
   return {

@@ -1,18 +1,27 @@
-import { type ConditionTest, conditionTests } from "../document/condition.ts";
+import { type ConditionTest, conditionTests, isDocumented } from "../document/condition.ts";
 import { actionMatches, resourceMatches } from "../document/glob.ts";
 import { operators } from "../document/operators.ts";
 import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import type { RamRequest, Statement } from "../policy.ts";
 
+/** A request, and how to decide where it is not known whether a condition holds. */
+export interface Question extends RamRequest {
+  /** Whether a condition whose operator RAM doesn't document gives access, or takes it away. */
+  readonly favourable: boolean;
+}
+
 /** Whether a statement applies to a request. */
 export function statementMatches(
   statement: Statement,
-  request: RamRequest,
+  request: Question,
   onResource: boolean,
 ): boolean {
+  const unknown = (statement.Effect === "Allow") === request.favourable;
   return (
     concerns(statement, request, onResource) &&
-    conditionTests(statement.Condition).every((test) => testHolds(test, request.context))
+    conditionTests(statement.Condition).every((test) =>
+      isDocumented(test) ? testHolds(test, request.context) : unknown,
+    )
   );
 }
 
@@ -47,10 +56,10 @@ function principalMatches(test: PrincipalTest, request: RamRequest): boolean {
 /**
  * Whether one line of a Condition block holds. Several values are an "or"; a negated operator needs
  * all of them not to match. A key that the request lacks matches nothing: a positive operator fails
- * on it (`Bool` too) and a negated one holds. An operator that RAM doesn't have never holds.
+ * on it (`Bool` too) and a negated one holds. An operator that RAM doesn't document never holds.
  */
 export function testHolds(test: ConditionTest, context: RamRequest["context"]): boolean {
-  const operator = Object.hasOwn(operators, test.operator) ? operators[test.operator] : undefined;
+  const operator = operators[test.operator];
   if (operator === undefined) return false;
   const given =
     context !== undefined && Object.hasOwn(context, test.key) ? context[test.key] : undefined;

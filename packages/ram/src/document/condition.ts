@@ -2,6 +2,7 @@ import type { Statement } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
 import { operators } from "./operators.ts";
 import { objectAt, show } from "./read.ts";
+import { nearest } from "./spelling.ts";
 
 /**
  * One line of a Condition block: an operator, a key, and the values that the key is compared to.
@@ -19,14 +20,31 @@ export function conditionTests(condition: Statement["Condition"]): readonly Cond
   );
 }
 
-/** Reads a Condition block. Values become lists of strings. @throws {PolicyError} */
-export function readCondition(value: unknown, at: string): NonNullable<Statement["Condition"]> {
+/**
+ * Whether RAM documents the operator of a test. Without that, it is not known when the test holds.
+ */
+export function isDocumented({ operator }: ConditionTest): boolean {
+  return operators[operator] !== undefined;
+}
+
+/**
+ * Reads a Condition block. Values become lists of strings. RAM accepts more operators and keys than
+ * it documents: set operators such as ForAllValues:StringEquals occur in Alibaba's own policies. A
+ * statement with one is read, and judged as undetermined.
+ * @param options.documented whether only documented operators, and keys with a service, are read.
+ * @throws {PolicyError}
+ */
+export function readCondition(
+  value: unknown,
+  at: string,
+  { documented = false }: { readonly documented?: boolean } = {},
+): NonNullable<Statement["Condition"]> {
   const read = Object.entries(objectAt(value, at)).map(([operator, keys]) => {
     const here = pointerTo(at, operator);
-    if (!Object.hasOwn(operators, operator)) throw operatorError(operator, here);
+    checkOperator(operator, here, documented);
     const tests = Object.entries(objectAt(keys, here)).map(([key, values]) => {
       const keyPointer = pointerTo(here, key);
-      checkConditionKey(key, keyPointer);
+      if (documented || !/^\S+$/.test(key) || key.endsWith(":")) checkConditionKey(key, keyPointer);
       return [key, conditionValues(values, keyPointer)] as const;
     });
     if (tests.length === 0)
@@ -46,24 +64,34 @@ export function checkConditionKey(key: string, at: string): void {
     );
 }
 
-// RAM accepts more operators than it documents: set operators such as ForAllValues:StringEquals
-// occur in Alibaba's own policies. IfExists and Null are rejected. Source: field report, 2026-09.
-function operatorError(operator: string, at: string): PolicyError {
+/** Set operators, and other operators that don't look like a misspelled one. */
+function canBeUndocumented(operator: string): boolean {
+  return (
+    /^[A-Za-z]+(?::[A-Za-z]+)?$/.test(operator) &&
+    nearest(operator, Object.keys(operators)) === undefined
+  );
+}
+
+// IfExists and Null are rejected. Source: field report, 2026-09.
+function checkOperator(operator: string, at: string, documented: boolean): void {
+  if (operators[operator] !== undefined) return;
   const isConditional = /ifexists$/i.test(operator);
   const known = Object.keys(operators).find(
     (each) => each.toLowerCase() === operator.toLowerCase().replace(/ifexists$/, ""),
   );
-  if (known === undefined && !isConditional && !/^null$/i.test(operator))
-    return new PolicyError(
+  if (known === undefined && !isConditional && !/^null$/i.test(operator)) {
+    if (!documented && canBeUndocumented(operator)) return;
+    throw new PolicyError(
       "UnknownOperator",
       at,
       `Unknown condition operator ${show(operator)}. RAM doesn't document it.`,
     );
+  }
   // Without IfExists, the statement would mean something else.
   const advice = isConditional
     ? "Write a separate statement for requests without the key."
     : `Did you mean "${known}"?`;
-  return new PolicyError(
+  throw new PolicyError(
     "UnsupportedOperator",
     at,
     `RAM has no condition operator ${show(operator)}.${known === undefined ? "" : ` ${advice}`}`,

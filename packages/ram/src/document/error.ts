@@ -51,12 +51,21 @@ export class PolicyError extends Error {
   readonly line?: number;
   /** Column of the fault, from 1. Undefined unless the input was a text. */
   readonly column?: number;
+  /** What else is wrong with the policy, in its order. */
+  declare readonly others: readonly PolicyError[];
 
-  constructor(code: PolicyErrorCode, pointer: string, message: string) {
+  constructor(
+    code: PolicyErrorCode,
+    pointer: string,
+    message: string,
+    others: readonly PolicyError[] = [],
+  ) {
     super(pointer === "" ? message : `${message} (at ${pointer})`);
     this.code = code;
     this.kind = unjudged.includes(code) ? "unjudged" : "rejected";
     this.pointer = pointer;
+    // Not shown where an error is printed.
+    Object.defineProperty(this, "others", { value: others, configurable: true });
   }
 }
 

@@ -32,8 +32,10 @@ export function readInput<T>(input: unknown, read: (value: unknown) => T): T {
     return read(value);
   } catch (error) {
     if (error instanceof PolicyError) {
-      const ofName = error.code === "UnknownMember";
-      Object.assign(error, locate(input, error.pointer, ofName ? "name" : "value"));
+      for (const each of [error, ...error.others]) {
+        const ofName = each.code === "UnknownMember";
+        Object.assign(each, locate(input, each.pointer, ofName ? "name" : "value"));
+      }
     }
     throw error;
   }

@@ -28,8 +28,8 @@ const same = (a: string, b: string) => a === b;
 const sameIgnoringCase = (a: string, b: string) => foldCase(a) === foldCase(b);
 const like = (actual: string, wanted: string) => globMatches(wanted, actual);
 
-/** The condition operators that RAM documents. Source: RAM documentation, "Condition operators". */
-export const operators: Readonly<Record<string, Operator>> = {
+/** Source: RAM documentation, "Condition operators". */
+const documented: Readonly<Record<string, Operator>> = {
   StringEquals: { family: "string", negated: false, fits: same },
   StringNotEquals: { family: "string", negated: true, fits: same },
   StringEqualsIgnoreCase: { family: "string", negated: false, fits: sameIgnoringCase },
@@ -56,6 +56,11 @@ export const operators: Readonly<Record<string, Operator>> = {
   IpAddress: { family: "ip", negated: false, fits: insideRange },
   NotIpAddress: { family: "ip", negated: true, fits: insideRange },
 };
+
+/** The condition operators that RAM documents. Other names, such as `toString`, are undefined. */
+export const operators: Readonly<Record<string, Operator>> = Object.freeze(
+  Object.assign(Object.create(null), documented),
+);
 
 /** Whether a policy's value belongs to the family: `"1.2.3.4/8"` for ip, `"true"` for bool. */
 export function isOfFamily(family: Family, value: string): boolean {

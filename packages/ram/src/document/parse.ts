@@ -100,76 +100,139 @@ function checkSize(size: number, { kind = "identity", ...options }: ParseOptions
     );
 }
 
+/** Reads a part. Undefined if it is faulty: the error is kept. */
+type Attempt = <T>(read: () => T) => T | undefined;
+
+/** Reads all parts, and throws what is wrong with them as one error. */
+function readAll<T>(read: (attempt: Attempt) => T): T {
+  const errors: PolicyError[] = [];
+  const value = read((part) => {
+    try {
+      return part();
+    } catch (error) {
+      if (!(error instanceof PolicyError)) throw error;
+      errors.push(error);
+      return undefined;
+    }
+  });
+  const [first, ...others] = errors;
+  if (first === undefined) return value;
+  Object.defineProperty(first, "others", { value: others });
+  throw first;
+}
+
 function readDocument(value: unknown, kind: PolicyKind): PolicyDocument {
   const document = objectAt(value, "");
-  checkKeys(document, ["Version", "Statement"], "");
-  const version = required(document, "Version", "");
+  return readAll((attempt) => {
+    attempt(() => checkKeys(document, ["Version", "Statement"], ""));
+    attempt(() => readVersion(required(document, "Version", "")));
+    const statements = attempt(() => required(document, "Statement", ""));
+    const single = !Array.isArray(statements);
+    const list: readonly unknown[] = single ? [statements] : statements;
+    if (list.length === 0)
+      attempt(() => {
+        throw new PolicyError("Empty", "/Statement", "Statement is an empty list.");
+      });
+    const Statement = list.map((statement, index) =>
+      statements === undefined
+        ? undefined
+        : readStatement(statement, single ? "/Statement" : `/Statement/${index}`, kind, attempt),
+    );
+    return { Version: "1", Statement: Statement as readonly Statement[] };
+  });
+}
+
+function readVersion(version: unknown): void {
   if (version !== "1")
     throw new PolicyError(
       "InvalidVersion",
       "/Version",
       `Version must be "1", not ${show(version)}.`,
     );
-  const statements = required(document, "Statement", "");
-  const single = !Array.isArray(statements);
-  const list: readonly unknown[] = single ? [statements] : statements;
-  if (list.length === 0)
-    throw new PolicyError("Empty", "/Statement", "Statement is an empty list.");
-  const Statement = list.map((statement, index) =>
-    readStatement(statement, single ? "/Statement" : `/Statement/${index}`, kind),
-  );
-  return { Version: "1", Statement };
 }
 
-function readStatement(value: unknown, at: string, kind: PolicyKind): Statement {
-  const statement = objectAt(value, at);
-  checkKeys(statement, statementKeys, at);
-  const read: { -readonly [K in keyof Statement]: Statement[K] } = {
-    Effect: readEffect(required(statement, "Effect", at), `${at}/Effect`),
-  };
+function readStatement(
+  value: unknown,
+  at: string,
+  kind: PolicyKind,
+  attempt: Attempt,
+): Statement | undefined {
+  const statement = attempt(() => objectAt(value, at));
+  if (statement === undefined) return undefined;
   const { Sid, Action, NotAction, Resource, Principal, Condition } = statement;
-  if (Sid !== undefined) read.Sid = stringAt(Sid, `${at}/Sid`);
+  const unknown = Object.keys(statement).filter((key) => !statementKeys.includes(key));
+  for (const key of unknown) attempt(() => checkKeys({ [key]: null }, statementKeys, at));
+  const read: { -readonly [K in keyof Statement]: Statement[K] } = { Effect: "Deny" };
+  /** A member that is missing is probably the one with the unknown name. */
+  const need = (name: string) => {
+    if (unknown.length > 0 && statement[name] === undefined) return undefined;
+    return attempt(() => required(statement, name, at));
+  };
+  /** Reads a member that is there. */
+  const part = <T>(member: unknown, readPart: (given: unknown) => T): T | undefined =>
+    member === undefined ? undefined : attempt(() => readPart(member));
+
+  const effect = part(need("Effect"), (given) => readEffect(given, `${at}/Effect`));
+  if (effect !== undefined) read.Effect = effect;
+  if (Sid !== undefined) assign("Sid", (given) => stringAt(given, `${at}/Sid`), Sid);
   if (Action !== undefined && NotAction !== undefined)
-    throw new PolicyError(
-      "InvalidAction",
-      `${at}/NotAction`,
-      "A statement has Action or NotAction, not both.",
+    attempt(() => {
+      throw new PolicyError(
+        "InvalidAction",
+        `${at}/NotAction`,
+        "A statement has Action or NotAction, not both.",
+      );
+    });
+  else if (NotAction !== undefined)
+    assign("NotAction", (given) => patterns(given, `${at}/NotAction`, checkAction), NotAction);
+  else assign("Action", (given) => patterns(given, `${at}/Action`, checkAction), need("Action"));
+  if (kind !== "trust")
+    assign(
+      "Resource",
+      (given) => patterns(given, `${at}/Resource`, checkResource),
+      need("Resource"),
     );
-  if (NotAction !== undefined) read.NotAction = patterns(NotAction, `${at}/NotAction`, checkAction);
-  else
-    read.Action = patterns(
-      Action ?? required(statement, "Action", at),
-      `${at}/Action`,
-      checkAction,
-    );
-  if (kind !== "trust") {
-    read.Resource = patterns(
-      Resource ?? required(statement, "Resource", at),
-      `${at}/Resource`,
-      checkResource,
-    );
-  } else if (Resource !== undefined) {
-    throw new PolicyError(
-      "InvalidResource",
-      `${at}/Resource`,
-      "A trust policy has no Resource: its role is the resource.",
-    );
-  }
-  if (kind === "trust" || kind === "bucket" || kind === "resource") {
-    const principal = required(statement, "Principal", at);
-    const bareList =
-      kind === "bucket" ||
-      (kind === "resource" && (typeof principal === "string" || Array.isArray(principal)));
-    read.Principal = readPrincipal(principal, `${at}/Principal`, bareList);
-  } else if (Principal !== undefined) {
-    throw new PolicyError(
-      "InvalidPrincipal",
-      `${at}/Principal`,
-      `A policy of kind ${kind} has no Principal: the identity that it is attached to is the principal.`,
-    );
-  }
-  if (Condition !== undefined) read.Condition = readCondition(Condition, `${at}/Condition`);
+  else if (Resource !== undefined)
+    attempt(() => {
+      throw new PolicyError(
+        "InvalidResource",
+        `${at}/Resource`,
+        "A trust policy has no Resource: its role is the resource.",
+      );
+    });
+  if (kind === "trust" || kind === "bucket" || kind === "resource")
+    assign("Principal", (given) => readCallers(given, `${at}/Principal`, kind), need("Principal"));
+  else if (Principal !== undefined)
+    attempt(() => {
+      throw new PolicyError(
+        "InvalidPrincipal",
+        `${at}/Principal`,
+        `A policy of kind ${kind} has no Principal: the identity that it is attached to is the principal.`,
+      );
+    });
+  if (Condition !== undefined)
+    assign("Condition", (given) => readCondition(given, `${at}/Condition`), Condition);
   return read;
+
+  function assign<K extends keyof Statement>(
+    name: K,
+    readPart: (given: unknown) => Statement[K],
+    member: unknown,
+  ): void {
+    const found = part(member, readPart);
+    if (found !== undefined) read[name] = found;
+  }
+}
+
+function readCallers(
+  principal: unknown,
+  at: string,
+  kind: PolicyKind,
+): NonNullable<Statement["Principal"]> {
+  const bareList =
+    kind === "bucket" ||
+    (kind === "resource" && (typeof principal === "string" || Array.isArray(principal)));
+  return readPrincipal(principal, at, bareList);
 }
 
 function readEffect(value: unknown, at: string): "Allow" | "Deny" {

@@ -101,11 +101,14 @@ const operatorsInWords: Readonly<Record<string, string>> = {
 };
 
 /**
- * The conditions of a statement as text, one for each operator and key. The statement allows
- * something, so it has no unknown operator.
+ * The conditions of a statement as text, one for each operator and key.
  */
 export function conditionsInWords({ Condition }: Statement): readonly string[] {
-  return conditionTests(Condition).map(
-    ({ operator, key, values }) => `${key} ${operatorsInWords[operator]} ${values.join(" or ")}`,
-  );
+  return conditionTests(Condition).map(({ operator, key, values }) => {
+    const words = operatorsInWords[operator];
+    const wanted = values.join(" or ");
+    return words === undefined
+      ? `${operator} ${key} ${wanted} holds (RAM does not document the operator)`
+      : `${key} ${words} ${wanted}`;
+  });
 }

@@ -53,7 +53,7 @@ export function grant(
   const condition =
     options.condition === undefined
       ? {}
-      : { Condition: readCondition(options.condition, "/condition") };
+      : { Condition: readCondition(options.condition, "/condition", { documented: true }) };
   const statements = permissions.map(
     ({ actions, resources }): Statement => ({
       Effect: "Allow",

@@ -335,6 +335,13 @@ const pairs: [
     bucket("*", { Effect: "Deny" }),
   ],
   [
+    "undocumented-operator",
+    0,
+    "ForAllValues:StringEquals",
+    doc({ ...get, Condition: { "ForAllValues:StringEquals": { "acs:UserAgent": "x" } } }),
+    doc({ ...get, Condition: { StringEquals: { "acs:UserAgent": "x" } } }),
+  ],
+  [
     "idle-condition",
     1,
     "acs:MFAPresent",
@@ -590,6 +597,7 @@ const withoutFix = [
   .map((pattern) => `idle-condition ${pattern}`)
   .concat(
     "star-crosses-separator acs:oss:*:*:*-uploads/*",
+    "undocumented-operator ForAllValues:StringEquals",
     "wide-resource *",
     "wildcard-action ecs:*",
   );

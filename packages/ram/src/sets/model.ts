@@ -1,17 +1,19 @@
 import { compileGlob, type Pattern } from "../automaton/pattern.ts";
 import { assumeRole, hasBothSides, isTrust } from "../document/assume-role.ts";
-import { type ConditionTest, conditionTests } from "../document/condition.ts";
+import { type ConditionTest, conditionTests, isDocumented } from "../document/condition.ts";
 import { fieldsOf, foldCase, roleNameStart } from "../document/glob.ts";
 import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import { getOrCreate } from "../memo.ts";
 import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
- * A requirement of a statement on one key of a request: a condition, a caller (under the keys
- * `principal` and `principalId`), or a value that a question fixes.
+ * A requirement of a statement on one key of a request: a condition, a condition whose operator RAM
+ * doesn't document (under a key of its own, so that equal conditions have equal results), a caller
+ * (under the keys `principal` and `principalId`), or a value that a question fixes.
  */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }
+  | { readonly key: string; readonly undocumented: ConditionTest }
   | { readonly key: "principal" | "principalId"; readonly oneOf: readonly Pattern[] }
   | { readonly key: string; readonly is: string };
 
@@ -151,8 +153,18 @@ function setsOf(statement: Statement): StatementSets {
       negated: Action === undefined,
     },
     resources: unique(Resource).map(resourcePattern),
-    conditions: conditionTests(Condition).map((condition) => ({ key: condition.key, condition })),
+    conditions: conditionTests(Condition).map(testOf),
   }));
+}
+
+function testOf(condition: ConditionTest): Test {
+  if (isDocumented(condition)) return { key: condition.key, condition };
+  const { operator, key, values } = condition;
+  // No key of a request has a space in it.
+  return {
+    key: `${operator} ${key} ${JSON.stringify(unique(values).toSorted())}`,
+    undocumented: condition,
+  };
 }
 
 function unique(texts: readonly string[]): readonly string[] {

@@ -168,13 +168,6 @@ describe("chooseValue", () => {
     });
   });
 
-  it("finds no value for an unknown operator", () => {
-    for (const operator of ["Null", "toString"]) {
-      expect(choose([test(operator, "a")])).toBeNull();
-      expect(choose([], [test(operator, "a")])).toEqual({ value: undefined });
-    }
-  });
-
   it("counts its steps", () => {
     const spent = (count: number) => {
       const budget = new Budget(1e6);

@@ -82,7 +82,7 @@ function print(comparison: Comparison | RoleComparison, a: string, b: string, io
 
 function printPart(
   title: string,
-  { relation, onlyInA, onlyInB, reason }: Comparison,
+  { relation, onlyInA, onlyInB, lacks, reason }: Comparison,
   a: string,
   b: string,
   io: Io,
@@ -91,6 +91,9 @@ function printPart(
   const words = [
     ...(title === "" ? [] : wordsOf(io, title)),
     ...wordsOf(io, sentences[relation], [colour, "bold"]),
+    ...(lacks === undefined
+      ? []
+      : wordsOf(io, `This counts if calls can be made without ${lacks.join(", ")}.`)),
     ...(reason === undefined ? [] : wordsOf(io, reason)),
   ];
   io.stdout.write(wrap(io, words, ""));

@@ -23,7 +23,7 @@ const help = helpExtras({
       "can a role with this policy make this call?",
     "immkit ram decide --policy a.json b.json --request - < call.json": "several policies",
   },
-  exitCodes: { 0: "allowed", 1: "denied" },
+  exitCodes: { 0: "allowed", 1: "denied", 2: "undetermined" },
 });
 
 export function addRamDecide(parent: Command, { io, finish }: CommandContext): void {
@@ -79,6 +79,7 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
     io.stderr.write(
       'note: The request has no "principal", so a policy on the resource counts only if it allows everybody.\n',
     );
+  if (decision.decision === "undetermined") return ExitCode.undetermined;
   return decision.decision === "allow" ? ExitCode.ok : ExitCode.finding;
 }
 
@@ -96,9 +97,16 @@ async function readIdentityPolicies(
   return policies;
 }
 
+const verdicts = {
+  allow: ["green", "Allowed"],
+  explicitDeny: ["red", "Denied"],
+  implicitDeny: ["red", "Denied"],
+  undetermined: ["yellow", "Undetermined"],
+} as const;
+
 function print(decision: Decision, policies: PolicySet, io: Io): void {
-  const allowed = decision.decision === "allow";
-  const label = paint(io, [allowed ? "green" : "red", "bold"], allowed ? "Allowed:" : "Denied:");
+  const [colour, word] = verdicts[decision.decision];
+  const label = paint(io, [colour, "bold"], `${word}:`);
   io.stdout.write(wrap(io, [label, ...wordsOf(io, decision.reason)], ""));
   const statement = statementOf(decision, policies);
   if (statement === undefined) return;

@@ -162,7 +162,9 @@ function describe(access: Access, io: Io): string {
       : `statement ${statement} of ${policy}${action === null ? " (NotAction)" : `, ${action}`}`;
   const label =
     request === null ? paint(io, "yellow", "undetermined:") : paint(io, "red", "new access:");
-  const why = reason === undefined ? "" : `: ${reason}`;
+  const lacks =
+    "lacks" in access ? `, if calls can be made without ${access.lacks?.join(", ")}` : "";
+  const why = reason === undefined ? lacks : `: ${reason}`;
   const words = [label, ...wordsOf(io, `${holder}${part}${why}`)];
   const heading = wrap(io, words, "", "    ");
   return request === null ? heading : `${heading}${describeRequest(io, request, "    ")}`;

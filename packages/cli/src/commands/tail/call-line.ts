@@ -9,6 +9,7 @@ const decisions = {
   allow: { text: "allow", format: "green" },
   explicitDeny: { text: "explicit deny", format: "red" },
   implicitDeny: { text: "implicit deny", format: "red" },
+  undetermined: { text: "undetermined, so denied", format: "red" },
 } as const satisfies Record<string, { text: string; format: Format }>;
 
 /** Whether RAM or the check of the signature refused the call. */

@@ -27,24 +27,26 @@ export const invalidPolicy = defineRule({
   id: "invalid-policy",
   severity: "critical",
   description:
-    "RAM rejects the policy: an unknown member or value, or a policy that is too large. Or its meaning is not known: a member that is written twice, an operator that RAM doesn't document.",
+    "RAM rejects the policy: an unknown member or value, or a policy that is too large. Or its meaning is not known: a member that is written twice, a misspelled operator.",
   check: (input: InvalidText) => {
-    const { name, text, kind, error } = input;
-    const index = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
-    const correction = corrected(text, error, kind);
-    return [
-      {
+    const { name, text, kind, error: first } = input;
+    const correction = corrected(text, first, kind);
+    // A correction is of the whole policy.
+    const fix =
+      correction === undefined
+        ? compacted(input)
+        : { message: correction.edits.join(" "), document: correction.document };
+    return [first, ...first.others].map((error) => {
+      const index = /^\/Statement\/(\d+)/.exec(error.pointer)?.[1];
+      return {
         policy: name,
         statement: index === undefined ? null : Number(index),
         pointer: error.pointer,
         pattern: error.pointer,
         message: `${consequences[error.kind]}: ${error.message}`,
-        fix:
-          correction === undefined
-            ? compacted(input)
-            : { message: correction.edits.join(" "), document: correction.document },
-      },
-    ];
+        fix: error === first ? fix : null,
+      };
+    });
   },
 });
 

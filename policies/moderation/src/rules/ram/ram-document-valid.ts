@@ -1,3 +1,4 @@
+import { lint } from "@immkit/ram";
 import { allowSubmittingOnly, trustOnly } from "../../kinds/policy-edits.ts";
 import { fail, pass, type Rule, undetermined } from "../../rule/rule.ts";
 
@@ -23,7 +24,16 @@ export const ramDocumentValid: Rule<"writtenPolicy"> = {
     },
   },
   judge({ document }) {
-    if (document.is !== "unknown") return pass("RAM accepts the policy.");
+    if (document.is === "known") {
+      const [open] = lint(document.value, { only: ["undocumented-operator"] });
+      return open === undefined
+        ? pass("RAM accepts the policy.")
+        : undetermined(
+            `Whether RAM accepts the policy is not known: a condition has an operator that RAM doesn't document (statement ${open.statement}).`,
+            { is: "unknown", reason: "unreadable", at: document.at },
+          );
+    }
+    if (document.is === "absent") return pass("RAM accepts the policy.");
     if (document.isRejected)
       return fail(`RAM rejects the policy: ${document.detail ?? "it is invalid"}.`, document.at);
     return document.reason === "unreadable"
