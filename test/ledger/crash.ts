@@ -6,12 +6,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Killed, RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
+import { type LedgerChoice, startServer } from "./load.ts";
 import { resultsOf } from "./run.ts";
 
 export interface CrashOptions {
   readonly kills: number;
   /** Submitted between two kills. */
   readonly tasksPerKill: number;
+  /** Default: SQLite. */
+  readonly ledger?: LedgerChoice;
   readonly onProgress?: (line: string) => void;
 }
 
@@ -21,11 +24,13 @@ const workersAtOnce = 2;
 export async function runCrashes({
   kills,
   tasksPerKill,
+  ledger: choice = "sqlite",
   onProgress,
 }: CrashOptions): Promise<RunResults & Killed> {
   const killed = new Set<number>();
+  const server = await startServer(choice);
   const results = await resultsOf(
-    undefined,
+    server && { connectionString: server.connectionString },
     async ({ stack, config, ledger, place, outside, leaseMs, submit, untilQuiet }) => {
       const { accessKeyId, accessKeySecret } = stack.cloud;
       const fleet = new Fleet({
@@ -63,6 +68,6 @@ export async function runCrashes({
         fleet.abandon();
       }
     },
-  );
+  ).finally(() => server?.stop());
   return { ...results, killed, concurrency };
 }

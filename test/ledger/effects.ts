@@ -4,11 +4,13 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import type { Ledger } from "@immkit/runtime/ledger";
+import { MysqlLedger } from "@immkit/runtime/ledger/mysql";
 import { PostgresLedger } from "@immkit/runtime/ledger/postgres";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import mysql from "mysql2/promise";
 import pg from "pg";
 
-/** `file` is SQLite's, `connectionString` PostgreSQL's. */
+/** `file` is SQLite's, `connectionString` PostgreSQL's or MySQL's. */
 export type LedgerPlace = { readonly file: string } | { readonly connectionString: string };
 
 export interface Effects<Tx> {
@@ -25,9 +27,11 @@ export async function withEffects<T>(
   leaseMs: number,
   work: <Tx>(effects: Effects<Tx>) => Promise<T>,
 ): Promise<T> {
-  return "file" in place
-    ? use(await inSqlite(place.file, leaseMs), work)
-    : use(await inPostgres(place.connectionString, leaseMs), work);
+  if ("file" in place) return use(await inSqlite(place.file, leaseMs), work);
+  const { connectionString } = place;
+  return connectionString.startsWith("mysql:")
+    ? use(await inMysql(connectionString, leaseMs), work)
+    : use(await inPostgres(connectionString, leaseMs), work);
 }
 
 async function use<Tx, T>(
@@ -85,6 +89,30 @@ async function inPostgres(
     apply: async (tx, key) =>
       void (await tx.query("INSERT INTO effect (key, pid) VALUES ($1, $2)", [key, process.pid])),
     list: async () => (await pool.query("SELECT key, pid FROM effect ORDER BY at")).rows,
+    async close() {
+      await ledger.close();
+      await pool.end();
+    },
+  };
+}
+
+async function inMysql(
+  connectionString: string,
+  leaseMs: number,
+): Promise<Effects<mysql.PoolConnection>> {
+  const pool = mysql.createPool({ uri: connectionString, connectTimeout: 5_000 });
+  const ledger = await MysqlLedger.open<mysql.PoolConnection>({ pool, leaseMs });
+  await pool.query(
+    "CREATE TABLE IF NOT EXISTS effect (at bigint AUTO_INCREMENT PRIMARY KEY, `key` varchar(200) NOT NULL, pid int NOT NULL)",
+  );
+  return {
+    ledger,
+    apply: async (tx, key) =>
+      void (await tx.query("INSERT INTO effect (`key`, pid) VALUES (?, ?)", [key, process.pid])),
+    async list() {
+      const [rows] = await pool.query("SELECT `key`, pid FROM effect ORDER BY at");
+      return rows as { key: string; pid: number }[];
+    },
     async close() {
       await ledger.close();
       await pool.end();

@@ -1,10 +1,12 @@
 /**
  * A mixed load: nine of ten handlers are fast and the tenth is slow. At the same time, messages are
  * duplicated, late, lost or invalid, handlers throw, the service throttles, sockets die without
- * notice, and a PostgreSQL server crashes.
+ * notice, and a server of PostgreSQL or MySQL crashes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { mysqlPrograms, startMysql } from "../../packages/runtime/src/testing/mysql-cluster.ts";
 import {
+  type Cluster,
   postgresPrograms,
   startCluster,
 } from "../../packages/runtime/src/testing/postgres-cluster.ts";
@@ -13,7 +15,7 @@ import type { RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
 import { type Run, resultsOf } from "./run.ts";
 
-export type LedgerChoice = "sqlite" | "postgres";
+export type LedgerChoice = "sqlite" | "postgres" | "mysql";
 
 export interface LoadOptions {
   readonly seconds: number;
@@ -29,8 +31,13 @@ export interface LoadResult extends RunResults {
   readonly faults: Readonly<Record<string, number>>;
 }
 
-/** PostgreSQL where its programs are installed. */
-export const availableLedger: LedgerChoice = postgresPrograms === undefined ? "sqlite" : "postgres";
+/** Those whose programs are installed; the first one is the best for a test. */
+export const availableLedgers: readonly LedgerChoice[] = [
+  ...(postgresPrograms === undefined ? [] : (["postgres"] as const)),
+  ...(mysqlPrograms.length === 0 ? [] : (["mysql"] as const)),
+  "sqlite",
+];
+export const availableLedger: LedgerChoice = availableLedgers[0] ?? "sqlite";
 
 export async function runLoad({
   seconds,
@@ -38,9 +45,7 @@ export async function runLoad({
   ledger: choice,
   onProgress,
 }: LoadOptions): Promise<LoadResult> {
-  if (choice === "postgres" && postgresPrograms === undefined)
-    throw new Error("There are no PostgreSQL programs on this machine.");
-  const cluster = choice === "postgres" ? await startCluster(String(postgresPrograms)) : undefined;
+  const cluster = await startServer(choice);
   const faults: Record<string, number> = {};
   let nonsense = 0;
   try {
@@ -136,4 +141,13 @@ async function throttle({ stack }: Run): Promise<void> {
   for (const action of ["GET *", "PUT *", "DELETE *"]) {
     await stack.control("POST", "faults", { product: "mns", action, count: 4, throttle: true });
   }
+}
+
+/** The server of this ledger; undefined for SQLite. */
+export async function startServer(choice: LedgerChoice): Promise<Cluster | undefined> {
+  if (!availableLedgers.includes(choice))
+    throw new Error(`There are no programs for ${choice} on this machine.`);
+  if (choice === "postgres") return await startCluster(String(postgresPrograms));
+  const [programs] = mysqlPrograms;
+  return choice === "mysql" && programs !== undefined ? await startMysql(programs) : undefined;
 }

@@ -2,9 +2,9 @@
 import { parseArgs } from "node:util";
 import { problemsOf, type RunResults, unexplainedRepeats } from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
-import { availableLedger, type LedgerChoice, runLoad } from "./load.ts";
+import { availableLedger, availableLedgers, type LedgerChoice, runLoad } from "./load.ts";
 
-const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sqlite|postgres]
+const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sqlite|postgres|mysql]
 
 Runs two tests against a local cloud, and compares what was submitted with what was handled:
 1. Workers are killed (kill -9) at any moment while they handle verdicts.
@@ -15,8 +15,8 @@ Runs two tests against a local cloud, and compares what was submitted with what 
   --kills N     workers to kill; 0 skips the first test (default 200)
   --minutes N   minutes of mixed load, such as 0.5; 0 skips the second test (default 10)
   --rate N      submissions per second under load (default 30)
-  --ledger L    ledger of the second test; postgres needs Debian's package postgresql
-                (default ${availableLedger})
+  --ledger L    ledger of both tests; postgres needs Debian's package postgresql, mysql its
+                mariadb-server or IMMKIT_MYSQLD, the path of a MySQL server (default ${availableLedger})
   --help        print this text
 
 Progress goes to standard error, and a JSON line for each test to standard output.
@@ -56,11 +56,13 @@ function readOptions(): Options {
       throw new Error(`--minutes is ${values.minutes}: use a number, 0 or more.`);
     if (!(rate > 0 && rate <= 90))
       throw new Error(`--rate is ${values.rate}: use a number up to 90; a project takes 100.`);
-    if (values.ledger !== "sqlite" && values.ledger !== "postgres")
-      throw new Error(`--ledger is ${values.ledger}: use sqlite or postgres.`);
-    if (values.ledger === "postgres" && availableLedger !== "postgres")
-      throw new Error("--ledger postgres needs Debian's package postgresql.");
-    return { kills, minutes, rate, ledger: values.ledger };
+    const choices: readonly LedgerChoice[] = ["sqlite", "postgres", "mysql"];
+    const ledger = choices.find((choice) => choice === values.ledger);
+    if (ledger === undefined)
+      throw new Error(`--ledger is ${values.ledger}: use sqlite, postgres or mysql.`);
+    if (!availableLedgers.includes(ledger))
+      throw new Error(`--ledger ${ledger} needs the server's programs on this machine.`);
+    return { kills, minutes, rate, ledger };
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n\n${help}`);
     process.exit(3);
@@ -95,8 +97,9 @@ function report(
 const { kills, minutes, rate, ledger } = readOptions();
 const onProgress = (line: string): void => console.error(line);
 if (kills > 0) {
-  const crashes = await runCrashes({ kills, tasksPerKill: 9, onProgress });
+  const crashes = await runCrashes({ kills, tasksPerKill: 9, ledger, onProgress });
   report("crashes", crashes, [...problemsOf(crashes), ...unexplainedRepeats(crashes)], {
+    ledger,
     kills: crashes.killed.size,
   });
 }
