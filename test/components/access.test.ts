@@ -10,7 +10,9 @@ import { type ApplicationUser, type LocalCloud, startCloud } from "@immkit/local
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { ModerationClient } from "@immkit/runtime";
+import { MediaActions } from "@immkit/runtime/actions";
 import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
+import { OssClient } from "@immkit/runtime/oss";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
@@ -122,9 +124,23 @@ const uses: Readonly<Record<Access, (clients: Clients) => Promise<unknown>>> = {
   async deleteMedia({ oss }) {
     await oss.delete("uploads/c.mp4");
   },
-  async quarantineMedia({ oss }) {
-    await oss.useBucket(evidence).copy("blocked.jpg", `/${media}/uploads/b.jpg`);
-    await oss.useBucket(media).delete("uploads/b.jpg");
+  async quarantineMedia({ credentials }) {
+    await owner().put("uploads/tagged.jpg", picture);
+    await owner().putObjectTagging("uploads/tagged.jpg", { team: "trust" });
+    const place = { bucket: evidence, prefix: "blocked/" };
+    const actions = MediaActions.fromConfig(config, { credentials, quarantine: place });
+    const verdict = { taskId: "1", uri: `oss://${media}/uploads/tagged.jpg`, suggestion: "block" };
+    await actions.quarantine(verdict);
+    await actions.close();
+    // A copy in parts of an object that is overwritten meanwhile is aborted.
+    const oss = OssClient.fromConfig(config, { credentials, maxCopyBytes: 1 });
+    const source = { bucket: media, key: "uploads/b.jpg" };
+    const head = { ...(await oss.head(source)), size: 2, etag: "another" };
+    const target = { bucket: evidence, key: "blocked/b.jpg" };
+    await expect(oss.copy({ source, target, head, metadata: {}, tags: {} })).rejects.toMatchObject({
+      code: "PreconditionFailed",
+    });
+    await oss.close();
   },
   async readResults({ imm }) {
     const { Tasks } = (await openApi("Imm", cloud)("ListTasks", {

@@ -8,7 +8,7 @@ export const Access = {
   ReadMedia: "readMedia",
   /** Delete media. With versioning, old versions stay until a lifecycle deletes them. */
   DeleteMedia: "deleteMedia",
-  /** Move media to the quarantine bucket: read, write there, delete. */
+  /** Move media to the quarantine: read, write there, delete. It can't read them there. */
   QuarantineMedia: "quarantineMedia",
   /** Read tasks and their verdicts: all of the project's, because IMM authorizes by project. */
   ReadResults: "readResults",

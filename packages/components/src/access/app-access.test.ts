@@ -72,6 +72,13 @@ describe("AppAccess", () => {
     expect(outputs["app"]?.["weakened"]).toEqual(["trust.principals"]);
   });
 
+  it("lists access that loses media without a copy", async () => {
+    const weakened = async (access: Access[]) =>
+      (await app({ trust, access, quarantineBucket: "held" })).outputs["app"]?.["weakened"];
+    expect(await weakened([Access.ReadMedia, Access.DeleteMedia])).toEqual(["access"]);
+    expect(await weakened([Access.QuarantineMedia])).toEqual([]);
+  });
+
   it("gives access to an existing role, which it doesn't change", async () => {
     const { resources, only, outputs } = await app({ existingRoleName: "web" });
     expect(resources.map(({ type }) => type)).toEqual([

@@ -11,6 +11,7 @@ import {
   keyArnCheck,
   maxSessionCheck,
   policyNameCheck,
+  prefixCheck,
   prefixesCheck,
   quarantineCheck,
   roleNameCheck,
@@ -38,8 +39,16 @@ export interface AppAccessArgs {
    * those that the targets have.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
+  /**
+   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
+   * under `quarantinePrefix`. Default: none.
+   */
   quarantineBucket?: pulumi.Input<string>;
+  /**
+   * The beginning of the keys in quarantine, such as `quarantine/`. In a media bucket, it must not
+   * overlap with the media, so pass `prefixes` too. Default: none.
+   */
+  quarantinePrefix?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
   /** The longest session of the new role, 3,600 to 43,200 seconds. Default: 3,600. */
@@ -73,7 +82,10 @@ export class AppAccess extends pulumi.ComponentResource {
   declare readonly roleArn: pulumi.Output<string>;
   /** Name of the policy with the access. */
   declare readonly policyName: pulumi.Output<string>;
-  /** The arguments that give up a safe default: `trust.principals` with the root of an account. */
+  /**
+   * The arguments that give up a safe default: `trust.principals` with the root of an account, and
+   * `access` with `Access.DeleteMedia`, by which media are lost without a copy.
+   */
   declare readonly weakened: pulumi.Output<string[]>;
 
   /** @throws InvalidArgumentError */
@@ -81,7 +93,8 @@ export class AppAccess extends pulumi.ComponentResource {
     checkArguments(component, args, appAccessCheck);
     super("immkit:index:AppAccess", name, { ...args }, opts);
     const { existingRoleName, targets, nameSalt, tags } = args;
-    const { prefixes, quarantineBucket, quarantineKeyArn, policyName } = args;
+    const { prefixes, quarantineBucket, quarantinePrefix, quarantineKeyArn, policyName } = args;
+    const quarantine = { quarantineBucket, quarantinePrefix, quarantineKeyArn };
     const trust = pulumi.output(args.trust ?? {}).apply((known) => {
       if (existingRoleName === undefined)
         checkArguments(component, { ...args, trust: known }, appAccessCheck);
@@ -104,7 +117,7 @@ export class AppAccess extends pulumi.ComponentResource {
         roleName: role?.roleName ?? (existingRoleName as pulumi.Input<string>),
         access: args.access ?? defaultAccess,
         targets,
-        ...given({ prefixes, quarantineBucket, quarantineKeyArn, policyName, nameSalt, tags }),
+        ...given({ prefixes, ...quarantine, policyName, nameSalt, tags }),
       },
       { parent: this },
     );
@@ -117,7 +130,12 @@ export class AppAccess extends pulumi.ComponentResource {
         .all([pulumi.output(targets), this.roleName])
         .apply(([[target], role]) => ramRoleArn({ accountId: target?.accountId ?? "", role }));
     this.policyName = access.policy.policyName as pulumi.Output<string>;
-    this.weakened = trust.apply((known) => (trustsAccount(known) ? ["trust.principals"] : []));
+    this.weakened = pulumi
+      .all([trust, pulumi.output(args.access ?? defaultAccess)])
+      .apply(([known, access]) => [
+        ...(trustsAccount(known) ? ["trust.principals"] : []),
+        ...(access.includes(Access.DeleteMedia) ? ["access"] : []),
+      ]);
     this.registerOutputs({
       roleName: this.roleName,
       roleArn: this.roleArn,
@@ -142,6 +160,7 @@ const appAccessCheck: Check = every(
       access: accessCheck,
       prefixes: prefixesCheck,
       quarantineBucket: bucketNameProblem,
+      quarantinePrefix: prefixCheck,
       quarantineKeyArn: keyArnCheck,
       maxSessionSeconds: maxSessionCheck,
       targets: targetsCheck,

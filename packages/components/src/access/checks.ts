@@ -14,11 +14,14 @@ export const maxSessionCheck = wholeNumber(3600, 43_200, "seconds");
 /** Lists of {@link Access}. */
 export const accessCheck = each(oneOf(Access), 1);
 
-/** Lists of the beginnings of object keys. RAM can't escape its wildcards. */
-export const prefixesCheck = each(
-  text(/^[^*?/\\][^*?]*$/, "the beginning of object keys, without wildcards, such as uploads/"),
-  1,
+/** The beginning of object keys. RAM can't escape its wildcards. */
+export const prefixCheck = text(
+  /^[^*?/\\][^*?]*$/,
+  "the beginning of object keys, without wildcards, such as uploads/",
 );
+
+/** Lists of the beginnings of object keys. */
+export const prefixesCheck = each(prefixCheck, 1);
 
 /** ARNs of KMS keys. */
 export const keyArnCheck = text(
@@ -26,14 +29,15 @@ export const keyArnCheck = text(
   "the ARN of a KMS key, acs:kms:REGION:ACCOUNT:key/ID",
 );
 
-/** Access to quarantine media, and the bucket for it, come together. */
+/** Access to quarantine media, and the place for it, come together. */
 export const quarantineCheck: Check = (args) => {
-  const { access, quarantineBucket } = args as { access?: unknown; quarantineBucket?: unknown };
+  const { access, quarantineBucket, quarantinePrefix } = args as Record<string, unknown>;
   const quarantines = Array.isArray(access) && access.includes(Access.QuarantineMedia);
-  return quarantines && quarantineBucket === undefined
+  return quarantines && quarantineBucket === undefined && quarantinePrefix === undefined
     ? {
         path: ".quarantineBucket",
-        reason: "is missing; access quarantineMedia moves media to this bucket",
+        reason:
+          "is missing; access quarantineMedia moves media to this bucket, or under quarantinePrefix",
       }
     : undefined;
 };

@@ -117,10 +117,13 @@ describe("ModerationAccess", () => {
       Access.QuarantineMedia,
       [
         {
-          Action: ["oss:GetObject", "oss:DeleteObject"],
+          Action: ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
           Resource: ["acs:oss:*:*:shop-media/uploads/*"],
         },
-        { Action: ["oss:PutObject"], Resource: ["acs:oss:*:*:shop-evidence/*"] },
+        {
+          Action: ["oss:PutObject", "oss:PutObjectTagging", "oss:AbortMultipartUpload"],
+          Resource: ["acs:oss:*:*:shop-evidence/*"],
+        },
         { Action: ["kms:Decrypt"], Resource: ["acs:kms:cn-hangzhou:123:key/k"] },
         {
           Action: ["kms:GenerateDataKey", "kms:Decrypt"],
@@ -160,6 +163,23 @@ describe("ModerationAccess", () => {
       quarantineKeyArn: "acs:kms:cn-hangzhou:123:key/evidence",
     });
     expect(found).toEqual(expected.map((statement) => ({ Effect: "Allow", ...statement })));
+  });
+
+  it("quarantines in the bucket of the media, under another prefix and with their key", async () => {
+    const args = {
+      access: [Access.QuarantineMedia],
+      targets: [{ ...target, mediaKeyArns: ["acs:kms:cn-hangzhou:123:key/k"] }],
+      quarantinePrefix: "quarantine/",
+    };
+    const found = await granted({ ...args, prefixes: ["uploads/"] });
+    expect(found.map(({ Resource }: { Resource: string[] }) => Resource)).toEqual([
+      ["acs:oss:*:*:shop-media/uploads/*"],
+      ["acs:oss:*:*:shop-media/quarantine/*"],
+      ["acs:kms:cn-hangzhou:123:key/k"],
+    ]);
+    await expect(granted(args)).rejects.toThrow(
+      "quarantine acs:oss:*:*:shop-media/quarantine/* overlaps with the media. Use another bucket or another prefix.",
+    );
   });
 
   it("uses its own prefixes instead of the target's", async () => {

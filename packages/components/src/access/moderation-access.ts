@@ -9,6 +9,7 @@ import {
   accessCheck,
   keyArnCheck,
   policyNameCheck,
+  prefixCheck,
   prefixesCheck,
   quarantineCheck,
   roleNameCheck,
@@ -33,8 +34,16 @@ export interface ModerationAccessArgs {
    * those that the targets have.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
+  /**
+   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
+   * under `quarantinePrefix`. Default: none.
+   */
   quarantineBucket?: pulumi.Input<string>;
+  /**
+   * The beginning of the keys in quarantine, such as `quarantine/`. In a media bucket, it must not
+   * overlap with the media, so pass `prefixes` too. Default: none.
+   */
+  quarantinePrefix?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
   /** Name of the new policy. Default: a generated name. */
@@ -85,8 +94,10 @@ export class ModerationAccess extends pulumi.ComponentResource {
 
 /** What the policy is made of. */
 function neededBy(args: ModerationAccessArgs) {
-  const { access, targets, prefixes, quarantineBucket, quarantineKeyArn, roleName } = args;
-  return { roleName, access, targets, prefixes, quarantineBucket, quarantineKeyArn };
+  const { roleName, access, targets, prefixes } = args;
+  const { quarantineBucket, quarantinePrefix, quarantineKeyArn } = args;
+  const quarantine = { quarantineBucket, quarantinePrefix, quarantineKeyArn };
+  return { roleName, access, targets, prefixes, ...quarantine };
 }
 
 /** The policy for the access. @throws InvalidArgumentError */
@@ -109,6 +120,7 @@ const accessArgsCheck: Check = every(
       targets: targetsCheck,
       prefixes: prefixesCheck,
       quarantineBucket: bucketNameProblem,
+      quarantinePrefix: prefixCheck,
       quarantineKeyArn: keyArnCheck,
       policyName: policyNameCheck,
       ...commonChecks,

@@ -46,6 +46,7 @@ export interface TargetOptions {
   /** Instead of the targets' own prefixes. */
   readonly prefixes: readonly string[] | undefined;
   readonly quarantineBucket: string | undefined;
+  readonly quarantinePrefix: string | undefined;
   readonly quarantineKeyArn: string | undefined;
 }
 
@@ -60,7 +61,7 @@ export function grantsOf(
   path: string,
   options: TargetOptions,
 ): Grant[] {
-  const { component, quarantineBucket, quarantineKeyArn } = options;
+  const { component, quarantineBucket, quarantinePrefix, quarantineKeyArn } = options;
   const { region, accountId, project, queue, uploadQueue } = target;
   const place = { region, accountId };
   const needs = <Value>(name: string, value: Value | undefined): Value => {
@@ -89,11 +90,17 @@ export function grantsOf(
     case "deleteMedia":
       return perBucket(grants.deleteMedia);
     case "quarantineMedia": {
-      const quarantine = { bucket: needs("quarantineBucket", quarantineBucket) };
+      const prefix = quarantinePrefix === undefined ? {} : { prefixes: [quarantinePrefix] };
+      const place = (bucket: string) => ({ bucket: quarantineBucket ?? bucket, ...prefix });
+      // Without a bucket, the copies are encrypted like the media.
+      const ownKeys = quarantineBucket === undefined ? keys : [];
+      const targetKeys = quarantineKeyArn === undefined ? ownKeys : [quarantineKeyArn];
       return [
-        ...perBucket((media) => grants.quarantineMedia({ ...media, quarantine })),
+        ...perBucket((media) =>
+          grants.quarantineMedia({ ...media, quarantine: place(media.bucket) }),
+        ),
         ...perKeys(grants.decryptMedia, keys),
-        ...perKeys(grants.encryptMedia, quarantineKeyArn === undefined ? [] : [quarantineKeyArn]),
+        ...perKeys(grants.encryptMedia, targetKeys),
       ];
     }
     case "readResults":

@@ -11,6 +11,7 @@ export interface ConfiguredEndpoints {
   readonly imm?: string;
   readonly mns?: string;
   readonly sts?: string;
+  readonly oss?: string;
   /** HTTP or HTTPS. Default: HTTPS. */
   readonly protocol?: string;
 }

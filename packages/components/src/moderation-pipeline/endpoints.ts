@@ -17,6 +17,8 @@ export interface RuntimeEndpoints {
   readonly mns: string;
   /** STS. */
   readonly sts: string;
+  /** OSS. The runtime puts the bucket in front of the host. */
+  readonly oss: string;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RuntimeEndpoints {
  *
  * The public host of SMQ uses HTTPS. Its internal host is documented for HTTP only. In
  * `alicloud:endpoints`, `mns` can be SMQ's control plane, which has no messages, so a host of
- * Alibaba Cloud there is ignored. Sources: endpoint pages of IMM, SMQ and STS.
+ * Alibaba Cloud there is ignored. Sources: endpoint pages of IMM, SMQ, STS and OSS.
  */
 export function runtimeEndpoints(
   region: string,
@@ -39,6 +41,7 @@ export function runtimeEndpoints(
       ? `http://${accountId}.mns.${region}-internal.aliyuncs.com`
       : `https://${accountId}.mns.${region}.aliyuncs.com`,
     sts: `https://sts${vpc ? "-vpc" : ""}.${region}.aliyuncs.com`,
+    oss: `https://oss-${region}${vpc ? "-internal" : ""}.aliyuncs.com`,
   };
   const origin = (host: string) =>
     host.includes("://") ? host : `${(configured.protocol ?? "HTTPS").toLowerCase()}://${host}`;
@@ -49,6 +52,7 @@ export function runtimeEndpoints(
         ? origin(configured.mns)
         : origins.mns,
     sts: configured.sts ? origin(configured.sts) : origins.sts,
+    oss: configured.oss ? origin(configured.oss) : origins.oss,
   };
 }
 
@@ -63,5 +67,5 @@ export function isUnencrypted(origin: string): boolean {
 
 /** The names of the services whose endpoint is unencrypted. */
 export function unencrypted(endpoints: RuntimeEndpoints): (keyof RuntimeEndpoints)[] {
-  return (["imm", "mns", "sts"] as const).filter((name) => isUnencrypted(endpoints[name]));
+  return (["imm", "mns", "sts", "oss"] as const).filter((name) => isUnencrypted(endpoints[name]));
 }

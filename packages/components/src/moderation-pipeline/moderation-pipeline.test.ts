@@ -181,6 +181,7 @@ describe("ModerationPipeline", () => {
           imm: "https://imm.cn-hangzhou.aliyuncs.com",
           mns: `https://${account}.mns.cn-hangzhou.aliyuncs.com`,
           sts: "https://sts.cn-hangzhou.aliyuncs.com",
+          oss: "https://oss-cn-hangzhou.aliyuncs.com",
         },
         mediaBuckets: ["shop-media"],
         roleArn: arnOf(`acs:ram::${account}:role/shop-dev-moderation-app-role`),
@@ -237,6 +238,7 @@ describe("ModerationPipeline", () => {
         access: [Access.Upload, Access.QuarantineMedia],
         prefixes: ["uploads/"],
         quarantineBucket: "shop-evidence",
+        quarantinePrefix: "blocked/",
         maxSessionSeconds: 7200,
       },
       uploadEvents: { prefix: "uploads/", queueName: "uploads" },
@@ -258,10 +260,19 @@ describe("ModerationPipeline", () => {
     });
     expect(statementsOf(get(policyType, "moderation-app").inputs)).toEqual([
       [
-        ["oss:PutObject", "oss:AbortMultipartUpload", "oss:GetObject", "oss:DeleteObject"],
+        [
+          "oss:PutObject",
+          "oss:AbortMultipartUpload",
+          "oss:GetObject",
+          "oss:GetObjectTagging",
+          "oss:DeleteObject",
+        ],
         ["acs:oss:*:*:shop-media/uploads/*"],
       ],
-      [["oss:PutObject"], ["acs:oss:*:*:shop-evidence/*"]],
+      [
+        ["oss:PutObject", "oss:PutObjectTagging", "oss:AbortMultipartUpload"],
+        ["acs:oss:*:*:shop-evidence/blocked/*"],
+      ],
     ]);
     expect(resources.filter(({ protect }) => protect)).toEqual([]);
     expect(
@@ -298,6 +309,7 @@ describe("ModerationPipeline", () => {
     expect(outputs["moderation"]?.["runtimeConfig"]).toMatchObject({
       uploadQueue: "uploads",
       allowHttp: true,
+      quarantine: { bucket: "shop-evidence", prefix: "blocked/" },
       endpoints: { mns: `http://${account}.mns.cn-hangzhou-internal.aliyuncs.com` },
     });
   });
@@ -612,7 +624,7 @@ describe("grant", () => {
       [["kms:GenerateDataKey", "kms:Decrypt"], [`acs:kms:cn-hangzhou:${account}:key/key-1`]],
     ]);
     expect(statementsOf(get(policyType, "moderation-reviewer").inputs)).toContainEqual([
-      ["oss:GetObject", "oss:DeleteObject"],
+      ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
       ["acs:oss:*:*:media-a/uploads/blocked/*", "acs:oss:*:*:media-b/uploads/blocked/*"],
     ]);
   });

@@ -132,6 +132,8 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       args.existingProjectName === undefined
         ? this.#project(name, args, placement, serviceRole)
         : undefined;
+    const { existingApplicationRoleName: existingRoleName, application = {} } = args;
+    const { quarantineBucket: quarantineIn, quarantinePrefix: prefix } = application;
     const target = pulumi.output({
       region,
       accountId,
@@ -144,8 +146,10 @@ export class ModerationPipeline extends pulumi.ComponentResource {
       }),
       contentFormat: channel.contentFormat,
       media,
+      ...((quarantineIn ?? prefix) !== undefined && {
+        quarantine: given({ bucket: quarantineIn, prefix }),
+      }),
     });
-    const { existingApplicationRoleName: existingRoleName, application = {} } = args;
     const app = new AppAccess(
       `${name}-app`,
       {

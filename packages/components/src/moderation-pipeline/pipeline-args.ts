@@ -44,8 +44,16 @@ export interface ApplicationArgs {
    * the existing buckets, or all objects.
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. Default: none. */
+  /**
+   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
+   * under `quarantinePrefix`. Default: none.
+   */
   quarantineBucket?: pulumi.Input<string>;
+  /**
+   * The beginning of the keys in quarantine, such as `quarantine/`. In a media bucket, it must not
+   * overlap with the media, so pass `prefixes` too. Default: none.
+   */
+  quarantinePrefix?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
   /** The longest session of the new role, 3,600 to 43,200 seconds. Default: 3,600. */
@@ -60,6 +68,8 @@ export interface EndpointArgs {
   mns?: pulumi.Input<string>;
   /** STS. Default: by region and network. */
   sts?: pulumi.Input<string>;
+  /** OSS, without a bucket. Default: by region and network. */
+  oss?: pulumi.Input<string>;
 }
 
 /**

@@ -14,8 +14,16 @@ export interface GrantOptions {
   name?: string;
   /** The beginnings of the keys of the media. Default: those of the pipeline. */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
-  /** Where `Access.QuarantineMedia` moves media to: another bucket. */
+  /**
+   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
+   * under `quarantinePrefix`. Default: none.
+   */
   quarantineBucket?: pulumi.Input<string>;
+  /**
+   * The beginning of the keys in quarantine, such as `quarantine/`. In a media bucket, it must not
+   * overlap with the media, so pass `prefixes` too. Default: none.
+   */
+  quarantinePrefix?: pulumi.Input<string>;
   /** The KMS key of the quarantine bucket, `acs:kms:REGION:ACCOUNT:key/ID`. Default: none. */
   quarantineKeyArn?: pulumi.Input<string>;
 }

@@ -1,6 +1,14 @@
 import type { ContentFormat } from "../result-channel/content-format.ts";
 import type { RuntimeEndpoints } from "./endpoints.ts";
 
+/** Where an application moves blocked media to. */
+export interface RuntimeQuarantine {
+  /** Name of the bucket. Default: that of the object. */
+  readonly bucket?: string;
+  /** The beginning of the keys there. Default: none. */
+  readonly prefix?: string;
+}
+
 /** What an application needs to use a moderation stack. It contains no secret. */
 export interface RuntimeConfig {
   /** The region of everything in the stack. */
@@ -19,7 +27,7 @@ export interface RuntimeConfig {
   readonly uploadQueue?: string;
   /** The envelope of the messages in the queue. */
   readonly contentFormat: ContentFormat;
-  /** Origins of IMM, SMQ and STS. */
+  /** Origins of IMM, SMQ, STS and OSS. */
   readonly endpoints: RuntimeEndpoints;
   /** True if an endpoint is plain http. The runtime accepts it then. */
   readonly allowHttp?: boolean;
@@ -29,6 +37,8 @@ export interface RuntimeConfig {
   readonly mediaPrefixes?: { [bucket: string]: string[] };
   /** ARNs of the KMS keys that encrypt the media. */
   readonly mediaKeyArns?: string[];
+  /** Where the application moves blocked media to. */
+  readonly quarantine?: RuntimeQuarantine;
   /** The role that the application assumes. */
   readonly roleArn: string;
 }

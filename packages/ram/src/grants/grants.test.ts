@@ -79,8 +79,11 @@ const calls: Record<
     }),
     [
       ["oss:GetObject", upload],
+      ["oss:GetObjectTagging", upload],
       ["oss:DeleteObject", upload],
       ["oss:PutObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
+      ["oss:PutObjectTagging", "acs:oss:*:1:evidence/blocked/a.jpg"],
+      ["oss:AbortMultipartUpload", "acs:oss:*:1:evidence/blocked/a.jpg"],
     ],
   ],
   decryptMedia: [grants.decryptMedia({ keys: [key] }), [["kms:Decrypt", key]]],
@@ -328,10 +331,14 @@ it("quarantineMedia moves within a bucket, to another prefix", () => {
   expect(grants.quarantineMedia({ ...inBucket, quarantine }).statements).toEqual([
     {
       Effect: "Allow",
-      Action: ["oss:GetObject", "oss:DeleteObject"],
+      Action: ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
       Resource: ["acs:oss:*:*:media/uploads/*"],
     },
-    { Effect: "Allow", Action: ["oss:PutObject"], Resource: ["acs:oss:*:*:media/quarantine/*"] },
+    {
+      Effect: "Allow",
+      Action: ["oss:PutObject", "oss:PutObjectTagging", "oss:AbortMultipartUpload"],
+      Resource: ["acs:oss:*:*:media/quarantine/*"],
+    },
   ]);
 });
 

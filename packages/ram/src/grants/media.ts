@@ -57,9 +57,9 @@ export function deleteMedia(target: MediaTarget, options: GrantOptions = {}): Gr
 }
 
 /**
- * Move objects to another bucket or prefix: copy them there, then delete them. An object with tags
- * is copied without them (`x-oss-tagging-directive: REPLACE`), or needs more permissions. Source:
- * OSS documentation, CopyObject, UploadPartCopy, DeleteObject.
+ * Move objects with their tags to another bucket or prefix: copy them there, in one piece or in
+ * parts, then delete them. Source: OSS documentation, CopyObject, UploadPartCopy,
+ * AbortMultipartUpload, DeleteObject.
  * @param target.quarantine where the objects are moved to. It doesn't allow to read them there.
  * @throws {ArnError} if the two places overlap: the objects in quarantine could be deleted.
  */
@@ -79,8 +79,14 @@ export function quarantineMedia(
   return grant(
     "quarantineMedia",
     [
-      { actions: ["oss:GetObject", "oss:DeleteObject"], resources: from },
-      { actions: ["oss:PutObject"], resources: to },
+      {
+        actions: ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
+        resources: from,
+      },
+      {
+        actions: ["oss:PutObject", "oss:PutObjectTagging", "oss:AbortMultipartUpload"],
+        resources: to,
+      },
     ],
     options,
   );

@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
-import { checkNumbers } from "../options.ts";
+import { checkNumbers, checkWholeNumbers } from "../options.ts";
 import type { CredentialsProvider } from "../transport/credential.ts";
 import type { DispatcherOptions } from "../transport/dispatcher.ts";
 import { type EndpointOptions, parseEndpoint } from "../transport/endpoint.ts";
@@ -9,6 +9,7 @@ import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.
 import { Signer } from "../transport/signer.ts";
 import { fieldsOf } from "../xml/parse.ts";
 import { type OssAnswer, readOssAnswer } from "./answer.ts";
+import { type Copied, type CopyRequest, copyObject } from "./copy.ts";
 import { checkAddress, type ObjectAddress, type ObjectHead, readHead } from "./object.ts";
 import { encodeKey, signOss } from "./sign.ts";
 
@@ -32,6 +33,10 @@ export interface OssClientOptions extends EndpointOptions, DispatcherOptions {
   readonly timeoutMs?: number;
   /** For one attempt of a copy, which takes longer for large objects. Default: 120000. */
   readonly copyTimeoutMs?: number;
+  /** Bytes. A larger object is copied in parts. Default: 1000000000, which is OSS's limit. */
+  readonly maxCopyBytes?: number;
+  /** Bytes of a part of a copy, at least 102400. Default: 256 MiB. */
+  readonly copyPartBytes?: number;
   readonly retry?: RetryOptions;
   readonly http?: HttpClientOptions;
 }
@@ -89,6 +94,10 @@ export class OssClient {
       throw new ConfigError("region", message);
     }
     checkNumbers(options, { timeoutMs: [1, 3_600_000], copyTimeoutMs: [1, 3_600_000] });
+    checkWholeNumbers(options, {
+      maxCopyBytes: [1, 1_000_000_000],
+      copyPartBytes: [102_400, 1_000_000_000],
+    });
     this.#endpoint = parseEndpoint("endpoints.oss", endpoint, options);
     this.#pathStyle = options.pathStyle ?? isAddress(this.#endpoint.hostname);
     this.#options = options;
@@ -141,6 +150,22 @@ export class OssClient {
       signal,
     });
     return { head: readHead(headers), body };
+  }
+
+  /**
+   * Copies an object inside OSS, in parts if it is large. A copy never overwrites an object
+   * (`FileAlreadyExists`), except that it adds a version where there is versioning. Needs
+   * `oss:GetObject` for the source, and `oss:PutObject` for the target.
+   */
+  copy(request: CopyRequest): Promise<Copied> {
+    const { copyTimeoutMs = 120_000, maxCopyBytes = 1_000_000_000 } = this.#options;
+    const { copyPartBytes = 256 * 1024 * 1024 } = this.#options;
+    const { target, signal } = request;
+    return copyObject(
+      (call) => this.send({ address: target, signal, timeoutMs: copyTimeoutMs, ...call }),
+      request,
+      { most: maxCopyBytes, part: copyPartBytes },
+    );
   }
 
   /**

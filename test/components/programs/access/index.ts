@@ -30,6 +30,7 @@ export const roles = Object.values(Access).map((access) => {
   pipeline.grant(role, [access], {
     prefixes: ["uploads/"],
     quarantineBucket: evidence.bucketName,
+    quarantinePrefix: "blocked/",
   });
   return role.arn;
 });
