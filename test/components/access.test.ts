@@ -11,8 +11,12 @@ import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { equivalent, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { ModerationClient } from "@immkit/runtime";
 import { MediaActions } from "@immkit/runtime/actions";
-import { assumeRole, staticCredentials } from "@immkit/runtime/credentials";
-import { OssClient } from "@immkit/runtime/oss";
+import {
+  assumeRole,
+  type CredentialsProvider,
+  staticCredentials,
+} from "@immkit/runtime/credentials";
+import { type ObjectAddress, OssClient } from "@immkit/runtime/oss";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
@@ -85,6 +89,27 @@ type Clients = Awaited<ReturnType<typeof clientsOf>>;
 
 const owner = () => new AliOss({ ...cloud, region: `oss-${cloud.region}`, bucket: media });
 
+const place = () => ({ bucket: evidence, prefix: "blocked/" });
+
+async function putTagged(): Promise<void> {
+  await owner().put("uploads/tagged.jpg", picture);
+  await owner().putObjectTagging("uploads/tagged.jpg", { team: "trust" });
+}
+
+/** Copies in parts an object that is overwritten meanwhile: the copy is aborted. */
+async function abortCopy(
+  credentials: CredentialsProvider,
+  source: ObjectAddress,
+  target: ObjectAddress,
+): Promise<void> {
+  const oss = OssClient.fromConfig(config, { credentials, maxCopyBytes: 1 });
+  const head = { ...(await oss.head(source)), size: 2, etag: "another" };
+  await expect(oss.copy({ source, target, head, metadata: {}, tags: {} })).rejects.toMatchObject({
+    code: "PreconditionFailed",
+  });
+  await oss.close();
+}
+
 /** Receives and deletes messages of a queue, one by one and as a batch, as the owner sends them. */
 async function drain({ mns }: Clients, queue: string, change: boolean): Promise<void> {
   const sender = new Mns(cloud.accountId, cloud);
@@ -125,22 +150,34 @@ const uses: Readonly<Record<Access, (clients: Clients) => Promise<unknown>>> = {
     await oss.delete("uploads/c.mp4");
   },
   async quarantineMedia({ credentials }) {
-    await owner().put("uploads/tagged.jpg", picture);
-    await owner().putObjectTagging("uploads/tagged.jpg", { team: "trust" });
-    const place = { bucket: evidence, prefix: "blocked/" };
-    const actions = MediaActions.fromConfig(config, { credentials, quarantine: place });
+    await putTagged();
+    const actions = MediaActions.fromConfig(config, { credentials, quarantine: place() });
     const verdict = { taskId: "1", uri: `oss://${media}/uploads/tagged.jpg`, suggestion: "block" };
     await actions.quarantine(verdict);
     await actions.close();
-    // A copy in parts of an object that is overwritten meanwhile is aborted.
-    const oss = OssClient.fromConfig(config, { credentials, maxCopyBytes: 1 });
     const source = { bucket: media, key: "uploads/b.jpg" };
-    const head = { ...(await oss.head(source)), size: 2, etag: "another" };
-    const target = { bucket: evidence, key: "blocked/b.jpg" };
-    await expect(oss.copy({ source, target, head, metadata: {}, tags: {} })).rejects.toMatchObject({
-      code: "PreconditionFailed",
-    });
-    await oss.close();
+    await abortCopy(credentials, source, { bucket: evidence, key: "blocked/b.jpg" });
+  },
+  async releaseMedia({ credentials }) {
+    const movedByOwner = async () => {
+      await putTagged();
+      const uri = `oss://${media}/uploads/tagged.jpg`;
+      const options = { credentials: staticCredentials(cloud), quarantine: place() };
+      const byOwner = MediaActions.fromConfig(config, options);
+      const { movedTo } = await byOwner.quarantine({ taskId: "1", uri });
+      await byOwner.close();
+      return String(movedTo);
+    };
+    const actions = MediaActions.fromConfig(config, { credentials, quarantine: place() });
+    await actions.release(await movedByOwner());
+    // The same again, as after a crash between copy and deletion.
+    const quarantined = await movedByOwner();
+    await putTagged();
+    await actions.release(quarantined);
+    await actions.close();
+    const source = { bucket: evidence, key: "blocked/c.jpg" };
+    await owner().useBucket(evidence).put(source.key, picture);
+    await abortCopy(credentials, source, { bucket: media, key: "uploads/c.jpg" });
   },
   async readResults({ imm }) {
     const { Tasks } = (await openApi("Imm", cloud)("ListTasks", {

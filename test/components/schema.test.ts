@@ -191,6 +191,7 @@ describe("the components' schema", () => {
         "readMedia",
         "readResults",
         "redriveDeadLetter",
+        "releaseMedia",
         "submit",
         "upload",
       ],

@@ -1,12 +1,10 @@
 /** The runtime's client of OSS against the local cloud, with objects of `ali-oss`. */
-import { request } from "node:http";
 import { type LocalCloud, startCloud } from "@immkit/local-cloud";
 import { staticCredentials } from "@immkit/runtime/credentials";
 import { OssClient } from "@immkit/runtime/oss";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AliOss, type OssClient as Official } from "../clients/oss-client.ts";
-
-type Dispatcher = NonNullable<ConstructorParameters<typeof OssClient>[0]["dispatcher"]>;
+import { localDispatcher } from "./local-dispatcher.ts";
 
 let cloud: LocalCloud;
 let official: Official;
@@ -24,27 +22,6 @@ afterAll(async () => {
   await cloud?.close();
 });
 
-/** Reaches the local cloud under the name of the real service. */
-function atLocalCloud(): Dispatcher {
-  const { hostname, port } = new URL(cloud.endpoint);
-  return {
-    dispatch({ origin, method, path, headers, body }, handler) {
-      const controller = { abort: (reason: Error) => void sent.destroy(reason) };
-      const host = new URL(origin).host;
-      const sent = request({ hostname, port, method, path, headers: { ...headers, host } });
-      sent.on("response", (response) => {
-        handler.onResponseStart(controller, response.statusCode ?? 0, response.headers);
-        response.on("data", (chunk: Buffer) => handler.onResponseData(controller, chunk));
-        response.on("end", () => handler.onResponseEnd(controller, {}));
-      });
-      sent.on("error", (error) => handler.onResponseError(controller, error));
-      handler.onRequestStart(controller, {});
-      sent.end(body ?? undefined);
-      return true;
-    },
-  };
-}
-
 describe("objects with any key", () => {
   it.each([
     "a.jpg",
@@ -59,7 +36,7 @@ describe("objects with any key", () => {
     const inHost = new OssClient({
       region: cloud.region,
       credentials,
-      dispatcher: atLocalCloud(),
+      dispatcher: localDispatcher(cloud.endpoint),
     });
     const address = { bucket: "media", key };
     const body = "0123456789";

@@ -7,6 +7,7 @@ export const documentedClasses: readonly string[] = [
   "CredentialsError",
   "ResponseError",
   "NetworkError",
+  "ActionError",
   "AmbiguousSubmitError",
   "ServiceUnavailableError",
   "NotificationError",

@@ -10,6 +10,8 @@ export const Access = {
   DeleteMedia: "deleteMedia",
   /** Move media to the quarantine: read, write there, delete. It can't read them there. */
   QuarantineMedia: "quarantineMedia",
+  /** Move media back from the quarantine: read and delete there, write, read. */
+  ReleaseMedia: "releaseMedia",
   /** Read tasks and their verdicts: all of the project's, because IMM authorizes by project. */
   ReadResults: "readResults",
   /** Receive and delete the messages of the result queue, and those of the queue of uploads. */

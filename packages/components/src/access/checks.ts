@@ -29,15 +29,16 @@ export const keyArnCheck = text(
   "the ARN of a KMS key, acs:kms:REGION:ACCOUNT:key/ID",
 );
 
-/** Access to quarantine media, and the place for it, come together. */
+/** Access to quarantine and release media, and the place for it, come together. */
 export const quarantineCheck: Check = (args) => {
   const { access, quarantineBucket, quarantinePrefix } = args as Record<string, unknown>;
-  const quarantines = Array.isArray(access) && access.includes(Access.QuarantineMedia);
-  return quarantines && quarantineBucket === undefined && quarantinePrefix === undefined
+  const moves = (Array.isArray(access) ? access : []).find(
+    (kind) => kind === Access.QuarantineMedia || kind === Access.ReleaseMedia,
+  );
+  return moves !== undefined && quarantineBucket === undefined && quarantinePrefix === undefined
     ? {
         path: ".quarantineBucket",
-        reason:
-          "is missing; access quarantineMedia moves media to this bucket, or under quarantinePrefix",
+        reason: `is missing; access ${moves} needs this bucket, or quarantinePrefix`,
       }
     : undefined;
 };

@@ -132,6 +132,29 @@ describe("ModerationAccess", () => {
       ],
     ],
     [
+      Access.ReleaseMedia,
+      [
+        {
+          Action: ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
+          Resource: ["acs:oss:*:*:shop-evidence/*"],
+        },
+        {
+          Action: [
+            "oss:GetObject",
+            "oss:PutObject",
+            "oss:PutObjectTagging",
+            "oss:AbortMultipartUpload",
+          ],
+          Resource: ["acs:oss:*:*:shop-media/uploads/*"],
+        },
+        { Action: ["kms:Decrypt"], Resource: ["acs:kms:cn-hangzhou:123:key/evidence"] },
+        {
+          Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+          Resource: ["acs:kms:cn-hangzhou:123:key/k"],
+        },
+      ],
+    ],
+    [
       Access.RedriveDeadLetter,
       [
         {

@@ -35,8 +35,9 @@ export interface ModerationAccessArgs {
    */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
-   * under `quarantinePrefix`. Default: none.
+   * The bucket to which `Access.QuarantineMedia` moves media, and from which `Access.ReleaseMedia`
+   * moves them back. Without it, they stay in their bucket, under `quarantinePrefix`. Default:
+   * none.
    */
   quarantineBucket?: pulumi.Input<string>;
   /**

@@ -89,18 +89,18 @@ export function grantsOf(
       return [...perBucket(grants.readMedia), ...perKeys(grants.decryptMedia, keys)];
     case "deleteMedia":
       return perBucket(grants.deleteMedia);
-    case "quarantineMedia": {
+    case "quarantineMedia":
+    case "releaseMedia": {
       const prefix = quarantinePrefix === undefined ? {} : { prefixes: [quarantinePrefix] };
       const place = (bucket: string) => ({ bucket: quarantineBucket ?? bucket, ...prefix });
       // Without a bucket, the copies are encrypted like the media.
       const ownKeys = quarantineBucket === undefined ? keys : [];
-      const targetKeys = quarantineKeyArn === undefined ? ownKeys : [quarantineKeyArn];
+      const heldKeys = quarantineKeyArn === undefined ? ownKeys : [quarantineKeyArn];
+      const [read, written] = access === "quarantineMedia" ? [keys, heldKeys] : [heldKeys, keys];
       return [
-        ...perBucket((media) =>
-          grants.quarantineMedia({ ...media, quarantine: place(media.bucket) }),
-        ),
-        ...perKeys(grants.decryptMedia, keys),
-        ...perKeys(grants.encryptMedia, targetKeys),
+        ...perBucket((media) => grants[access]({ ...media, quarantine: place(media.bucket) })),
+        ...perKeys(grants.decryptMedia, read),
+        ...perKeys(grants.encryptMedia, written),
       ];
     }
     case "readResults":

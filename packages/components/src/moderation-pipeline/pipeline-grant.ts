@@ -15,8 +15,9 @@ export interface GrantOptions {
   /** The beginnings of the keys of the media. Default: those of the pipeline. */
   prefixes?: pulumi.Input<pulumi.Input<string>[]>;
   /**
-   * The bucket to which `Access.QuarantineMedia` moves media. Without it, they stay in their bucket,
-   * under `quarantinePrefix`. Default: none.
+   * The bucket to which `Access.QuarantineMedia` moves media, and from which `Access.ReleaseMedia`
+   * moves them back. Without it, they stay in their bucket, under `quarantinePrefix`. Default:
+   * none.
    */
   quarantineBucket?: pulumi.Input<string>;
   /**

@@ -86,6 +86,22 @@ const calls: Record<
       ["oss:AbortMultipartUpload", "acs:oss:*:1:evidence/blocked/a.jpg"],
     ],
   ],
+  releaseMedia: [
+    grants.releaseMedia({
+      bucket: "media",
+      prefixes: ["uploads/"],
+      quarantine: { bucket: "evidence", prefixes: ["blocked/"] },
+    }),
+    [
+      ["oss:GetObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
+      ["oss:GetObjectTagging", "acs:oss:*:1:evidence/blocked/a.jpg"],
+      ["oss:DeleteObject", "acs:oss:*:1:evidence/blocked/a.jpg"],
+      ["oss:GetObject", upload],
+      ["oss:PutObject", upload],
+      ["oss:PutObjectTagging", upload],
+      ["oss:AbortMultipartUpload", upload],
+    ],
+  ],
   decryptMedia: [grants.decryptMedia({ keys: [key] }), [["kms:Decrypt", key]]],
   encryptMedia: [
     grants.encryptMedia({ keys: [key] }),
@@ -320,9 +336,10 @@ it.each([
   ],
   [{ bucket: "media", prefixes: ["uploads/blocked/"] }, { bucket: "media" }],
 ])("quarantineMedia rejects %j with the quarantine %j", (media, quarantine) => {
-  expect(() => grants.quarantineMedia({ ...media, quarantine })).toThrow(
-    /^quarantine acs:oss:.* overlaps with the media/,
-  );
+  for (const make of [grants.quarantineMedia, grants.releaseMedia])
+    expect(() => make({ ...media, quarantine })).toThrow(
+      /^quarantine acs:oss:.* overlaps with the media/,
+    );
 });
 
 it("quarantineMedia moves within a bucket, to another prefix", () => {

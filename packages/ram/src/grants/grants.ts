@@ -4,6 +4,7 @@ import {
   encryptMedia,
   quarantineMedia,
   readMedia,
+  releaseMedia,
   uploadMedia,
 } from "./media.ts";
 import { consumeQueue, publishNotifications, redriveDeadLetter } from "./messages.ts";
@@ -23,6 +24,7 @@ export const grants = {
   uploadMedia,
   deleteMedia,
   quarantineMedia,
+  releaseMedia,
   decryptMedia,
   encryptMedia,
   publishNotifications,

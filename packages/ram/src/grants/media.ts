@@ -67,15 +67,7 @@ export function quarantineMedia(
   target: MediaTarget & { quarantine: MediaTarget },
   options: GrantOptions = {},
 ): Grant {
-  const from = objects(target);
-  const to = objects(target.quarantine, "quarantine.");
-  const overlap = to.find((place) => from.some((other) => overlaps(place, other)));
-  if (overlap !== undefined)
-    throw new ArnError(
-      "InvalidName",
-      "quarantine",
-      `quarantine ${overlap} overlaps with the media. Use another bucket or another prefix.`,
-    );
+  const [from, to] = movedBetween(target);
   return grant(
     "quarantineMedia",
     [
@@ -86,6 +78,37 @@ export function quarantineMedia(
       {
         actions: ["oss:PutObject", "oss:PutObjectTagging", "oss:AbortMultipartUpload"],
         resources: to,
+      },
+    ],
+    options,
+  );
+}
+
+/**
+ * Move objects back from where {@link quarantineMedia} moves them to. It allows to see an object
+ * that is under the old name by now. Source: as there.
+ * @throws {ArnError} if the two places overlap.
+ */
+export function releaseMedia(
+  target: MediaTarget & { quarantine: MediaTarget },
+  options: GrantOptions = {},
+): Grant {
+  const [media, quarantine] = movedBetween(target);
+  return grant(
+    "releaseMedia",
+    [
+      {
+        actions: ["oss:GetObject", "oss:GetObjectTagging", "oss:DeleteObject"],
+        resources: quarantine,
+      },
+      {
+        actions: [
+          "oss:GetObject",
+          "oss:PutObject",
+          "oss:PutObjectTagging",
+          "oss:AbortMultipartUpload",
+        ],
+        resources: media,
       },
     ],
     options,
@@ -131,6 +154,21 @@ function objects(target: MediaTarget, path = ""): readonly string[] {
   const bucket = literal(`${path}bucket`, target.bucket);
   const beginnings = prefixes === undefined ? [""] : literals(`${path}prefixes`, prefixes);
   return beginnings.map((prefix) => ossObjectArn({ ...owner, bucket, key: `${prefix}*` }));
+}
+
+/** The objects of the media, and those in quarantine. @throws {ArnError} if they overlap. */
+function movedBetween(
+  target: MediaTarget & { quarantine: MediaTarget },
+): readonly [media: readonly string[], quarantine: readonly string[]] {
+  const media = objects(target);
+  const quarantine = objects(target.quarantine, "quarantine.");
+  const overlap = quarantine.find((place) => media.some((other) => overlaps(place, other)));
+  if (overlap === undefined) return [media, quarantine];
+  throw new ArnError(
+    "InvalidName",
+    "quarantine",
+    `quarantine ${overlap} overlaps with the media. Use another bucket or another prefix.`,
+  );
 }
 
 /** Whether an object can be in both. Both end with a star, and an account that is a star is any. */

@@ -37,7 +37,7 @@ export interface ActionCallOptions {
   /**
    * The ETag of the object that was submitted: another one is `changed`. Default: the tag
    * `immkit-etag` of the task. Without either, an object that was overwritten between its
-   * submission and the verdict can't be told from the one that was moderated.
+   * submission and the verdict looks like the one that was moderated.
    */
   readonly etag?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -58,9 +58,9 @@ const etagTag = "immkit-etag";
 const metadataNames = ["immkit-task", "immkit-suggestion", "immkit-categories", "immkit-source"];
 
 /**
- * Moves blocked media to a quarantine, deletes them, or moves them back. Each action can be repeated
- * after any crash: an object is deleted only after its copy was verified, and only if it is still
- * the same. So call it in a handler, with or without a ledger.
+ * Moves blocked media to a quarantine, deletes them, or moves them back. Each action can be
+ * repeated after any crash: an object is deleted only after its copy was verified, and only if it
+ * is still the same. So call it in a handler, with or without a ledger.
  *
  * OSS has no delete on a condition. An object that is overwritten in the instant between the last
  * look at it and its deletion is deleted, unless its bucket has versioning.
@@ -150,8 +150,8 @@ export class MediaActions {
 
   /**
    * Moves an object back from the quarantine, such as after a reviewer's `pass`. An object that is
-   * under its name by now stays, and so does the one in quarantine: `changed`. Needs
-   * `Access.ReleaseMedia`.
+   * under its name by now stays, and so does the one in quarantine: `changed`. If the quarantine
+   * has a retention policy, the copy there stays. Needs `Access.ReleaseMedia`.
    * @param quarantined the `movedTo` of {@link MediaActions.quarantine}.
    * @throws ConfigError without a quarantine; ActionError, ValidationError or RequestError.
    */
@@ -178,7 +178,10 @@ export class MediaActions {
       if (there === undefined || !isSameContent(head, there))
         return { status: "changed", uri, movedTo: null };
     }
-    await this.#deleteSame(source, head, options);
+    await this.#deleteSame(source, head, options).catch((error: unknown) => {
+      // A quarantine can have a retention policy: its copy stays there then.
+      if (!(error instanceof ActionError)) throw error;
+    });
     return { status: "released", uri, movedTo: uri };
   }
 
@@ -288,7 +291,7 @@ export class MediaActions {
     } catch (cause) {
       if (codeOf(cause) !== "FileImmutable") throw cause;
       const uri = objectUri(address);
-      const message = `${uri} can't be deleted: the retention policy of its bucket protects it until it is old enough. Quarantine needs a bucket without a retention policy.`;
+      const message = `${uri} can't be deleted: the retention policy of its bucket protects it until it is old enough. Media that must be moved or deleted need a bucket without one.`;
       throw new ActionError("ObjectProtected", uri, message, { cause });
     }
   }

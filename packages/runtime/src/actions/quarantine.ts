@@ -7,13 +7,13 @@ const maxKeyBytes = 1_023;
 /**
  * Where blocked objects are moved to: `PREFIX BUCKET/KEY/ETAG.EXTENSION`. The place of an object
  * depends only on the object, so moving it again finds the first copy, and a later object under the
- * same name gets a place of its own.
+ * same name gets another one.
  */
 export class Quarantine {
   readonly #bucket: string | undefined;
   readonly #prefix: string;
 
-  /** @throws ConfigError if media and quarantine can't be told apart. */
+  /** @throws ConfigError if the quarantine is a whole media bucket. */
   constructor(
     { bucket, prefix = "" }: NonNullable<RuntimeConfig["quarantine"]>,
     mediaBuckets: readonly string[],

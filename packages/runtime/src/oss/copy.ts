@@ -38,9 +38,9 @@ export type SendCopy = (
 ) => Promise<OssAnswer>;
 
 /**
- * Copies an object inside OSS, and never overwrites: `FileAlreadyExists`, unless the target's bucket
- * has versioning. It keeps content type, HTTP headers and metadata. ACL and encryption are the
- * defaults of the target's bucket.
+ * Copies an object inside OSS, and never overwrites: `FileAlreadyExists`, unless the bucket of the
+ * target has versioning. It keeps content type, HTTP headers and metadata. ACL and encryption are
+ * the defaults of the target's bucket.
  */
 export async function copyObject(
   send: SendCopy,

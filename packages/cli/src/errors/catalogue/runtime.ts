@@ -148,6 +148,29 @@ export const runtimeErrors: PackageErrors = {
         fix: "Compare the message with the schema notification-content.json, and report a change of IMM.",
       },
     },
+    ActionError: {
+      ObjectProtected: {
+        means: "The object can't be moved or deleted: a retention policy protects it.",
+        cause: "Its bucket has a retention policy (WORM), and the object is not old enough.",
+        fix: "Keep media in a bucket without a retention policy. Only the quarantine can have one.",
+      },
+      CopyNotVerified: {
+        means: "The copy in quarantine is not equal to the object, which stays where it is.",
+        cause: "OSS or something between returned another checksum than that of the object.",
+        fix: "Delete the copy that the message names. The verdict is delivered again.",
+      },
+      NotMedia: {
+        means: "The verdict is about an object that is not among the stack's media.",
+        cause:
+          "A task of the project was submitted for another bucket or prefix, or the runtime config is that of another stack.",
+        fix: "Pass the runtime config of the stack with that bucket, or handle the verdict yourself.",
+      },
+      NotInQuarantine: {
+        means: "The object was not moved to the quarantine, so it can't be moved back.",
+        cause: "Another URI was passed, or the object's key was too long for its place to name it.",
+        fix: "Pass the movedTo that quarantine() returned.",
+      },
+    },
     LedgerError: {
       LedgerFull: {
         means: "The disk or the database of the ledger is full.",
