@@ -6,7 +6,17 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const all = ["import", "decode", "submit", "receive", "slots", "pollers", "refresh", "rate"];
+const all = [
+  "import",
+  "decode",
+  "submit",
+  "submit-all",
+  "receive",
+  "slots",
+  "pollers",
+  "refresh",
+  "rate",
+];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

@@ -3,9 +3,9 @@ import { isThrottling } from "../transport/retry.ts";
 
 /**
  * What a failed request says about the following ones. `throttled`: send them more slowly.
- * `unavailable`: the service can't be reached, or it fails. `denied`: the project or the credentials
- * are wrong, so they will fail too. `other`: the service has answered, and only this request is
- * concerned.
+ * `unavailable`: the service can't be reached, or it fails. `denied`: the project or the
+ * credentials are wrong, so they will fail too. `other`: the service has answered, and only this
+ * request is concerned.
  */
 export type FailureKind = "throttled" | "unavailable" | "denied" | "other";
 

@@ -185,7 +185,7 @@ describe("a service that is unavailable", () => {
     );
   });
 
-  it("gets no request twice whose effect is unclear, or that need not be sent until then", async () => {
+  it("gets no request twice whose effect is unclear, or that must not be repeated", async () => {
     const clock = new SimulatedClock();
     const pace = new Pace({ ...options, clock });
     const unclear = new NetworkError("Timeout", "x", { retryable: true, ambiguous: true });

@@ -14,9 +14,9 @@ const longestHintMs = 60_000;
 export interface PaceOptions {
   /** The highest rate, above 0. */
   readonly ratePerSecond: number;
-  /** So many denied requests in a row stop the pace. */
+  /** The pace stops after this many denied requests in a row. */
   readonly maxDenials: number;
-  /** Stops the pace when the service has been unavailable for so long. */
+  /** The pace stops when the service has been unavailable for this time. */
   readonly giveUpAfterMs: number;
   /** Default: real time. */
   readonly clock?: Clock;
@@ -35,16 +35,16 @@ export interface PacedRequest<T> {
 }
 
 /**
- * When to send the requests of a run, so that it uses what the service accepts, and no more:
+ * Decides when the requests of a run are sent. The run uses what the service accepts, and no more:
  *
- * - A throttled request is sent again, before all others, and from then on requests are sent more
- *   slowly, and slowly faster again: see {@link AdaptiveRate}. If the service says how long to wait,
- *   nothing is sent for that time, at most a minute.
+ * - A throttled request is sent again, before all others. From then on requests are sent more
+ *   slowly, and slowly faster again: see {@link AdaptiveRate}. If the service says how long to
+ *   wait, nothing is sent for that time, at most a minute.
  * - When the service fails or can't be reached, nothing is sent for a time that doubles with each
- *   failure, from half a second to 30 s. After it, single requests test whether the service is back,
- *   until one is answered or `giveUpAfterMs` is over.
- * - After a denied request, the next ones are sent one at a time. So a run that is not allowed to do
- *   anything ends after few of them.
+ *   failure, from half a second to 30 s. After it, single requests test whether the service is
+ *   back, until one is answered or `giveUpAfterMs` is over.
+ * - After a denied request, the next ones are sent one at a time. So a run that is not allowed to
+ *   do anything ends after few of them.
  */
 export class Pace {
   readonly #options: PaceOptions;
@@ -84,7 +84,7 @@ export class Pace {
     return this.#limiter.stopped;
   }
 
-  /** What slows the requests down at this moment; null if nothing but `ratePerSecond` does. */
+  /** What slows the requests down at this moment; null if only `ratePerSecond` does. */
   get waitingFor(): "service" | "throttling" | null {
     if (this.#failures > 0) return "service";
     const hinted = this.#hintedUntil > this.#clock.now();

@@ -60,7 +60,7 @@ export class RateLimiter {
 
   /**
    * Calls `task` when its turn has come, in the order of the calls.
-   * @throws what `task` throws; the signal's reason when it is aborted; the reason of
+   * @throws what `task` throws, the signal's reason when it is aborted, or the reason of
    *   {@link stop}.
    */
   start<T>(task: () => T, { signal, first = false }: StartOptions = {}): Promise<Awaited<T>> {

@@ -40,9 +40,9 @@ const clockToleranceMs = 60_000;
 
 /**
  * Reconciles one project. Run it with a timer, every hour or so, on one worker.
- * @throws ConfigError for an option, and if a request is denied; ServiceUnavailableError
- *   after `giveUpAfterMs`; what else ListTasks throws; LedgerError if the ledger itself fails; the
- *   signal's reason. A task that fails does not end the run: it goes to `onTaskError`.
+ * @throws ConfigError for an option, or if a request is denied. ServiceUnavailableError after
+ *   `giveUpAfterMs`. LedgerError if the ledger itself fails. The signal's reason. What else
+ *   ListTasks throws. A task that fails does not end the run: it goes to `onTaskError`.
  * @example const { handled, overdue } = await reconcile({ client, ledger, handler });
  */
 export async function reconcile<Tx>(options: ReconcileOptions<Tx>): Promise<ReconcileReport> {

@@ -13,7 +13,7 @@ import type { SubmittedTask } from "./task.ts";
 /** A submission of an item that failed. */
 interface FailedAttempt {
   readonly error: unknown;
-  /** What the pace got instead of it, to decide when to go on. */
+  /** What the pace got instead of it, to decide when to continue. */
   readonly reason: unknown;
 }
 

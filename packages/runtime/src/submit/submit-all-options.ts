@@ -85,7 +85,7 @@ export interface SubmitProgress {
   readonly throttled: number;
   /** The present rate, in submissions per second: `ratePerSecond`, or less after throttling. */
   readonly rate: number;
-  /** Why not more is submitted at this moment; null if nothing but `rate` limits it. */
+  /** Why not more is submitted at this moment; null if only `rate` limits it. */
   readonly waitingFor: SubmitWait | null;
 }
 

@@ -26,7 +26,7 @@ const maxDenials = 5;
  * when the running requests are answered. Memory holds at most `concurrency` items and
  * `maxInFlight` ids, however many items there are.
  *
- * A throttled item is sent again, more slowly. If the service is unavailable, the items wait for it.
+ * A throttled item is sent again, more slowly. If the service is unavailable, items wait for it.
  * The run ends with a ConfigError if the credentials or the project are wrong, and with a
  * ServiceUnavailableError after `giveUpAfterMs`. What was not sent by then is untouched.
  */
@@ -176,9 +176,9 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   #waitingFor(): SubmitWait | null {
     const slow = this.#pace.waitingFor;
     if (slow === "service") return slow;
+    if (this.#results.length >= this.#settings.concurrency) return "results";
     if (this.#isReadingItem && this.#open === 0) return "items";
     if (!this.#isReadingItem && this.#isFull) return "outcomes";
-    if (this.#results.length >= this.#settings.concurrency) return "results";
     const { waitingForOther } = this.#submitter;
     return waitingForOther > 0 && waitingForOther === this.#open ? "otherRun" : slow;
   }

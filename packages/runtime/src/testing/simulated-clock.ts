@@ -31,7 +31,7 @@ export class SimulatedClock implements Clock {
     return new Promise((resolve) => this.after(ms, resolve));
   }
 
-  /** Lets the time pass until `until`, or until the promise is settled. */
+  /** Time passes until `until`, or until the promise is settled. */
   async run(until: number | Promise<unknown>): Promise<void> {
     let isDone = false;
     const end = typeof until === "number" ? until : Number.POSITIVE_INFINITY;

@@ -1,10 +1,10 @@
 import { ServiceError } from "../errors.ts";
-import type { SimulatedClock } from "./simulated-clock.ts";
+import type { Clock } from "../pace/clock.ts";
 
-/** How a service counts: in each second of its clock, or with a bucket that holds a second's worth. */
+/** How it counts: in each second of its clock, or with a bucket for the requests of one second. */
 export type Counting = "second" | "bucket";
 
-/** A service in simulated time that accepts a limited number of requests per second. */
+/** A service that accepts a limited number of requests per second. */
 export class ThrottlingService {
   limit: number;
   latencyMs = 50;
@@ -12,14 +12,14 @@ export class ThrottlingService {
   hintMs = 0;
   readonly acceptedAt: number[] = [];
   readonly refusedAt: number[] = [];
-  readonly #clock: SimulatedClock;
+  readonly #clock: Clock;
   readonly #counting: Counting;
   #seed = 1;
   #second = 0;
   #left = 0;
   #filledAt = 0;
 
-  constructor(clock: SimulatedClock, limit: number, counting: Counting = "second") {
+  constructor(clock: Clock, limit: number, counting: Counting = "second") {
     this.#clock = clock;
     this.limit = limit;
     this.#left = limit;
@@ -28,16 +28,20 @@ export class ThrottlingService {
 
   /** @throws ServiceError `Throttling.User` */
   async request(): Promise<void> {
-    await this.#clock.sleep(this.latencyMs * (0.25 + this.#random() / 2));
+    await this.#sleep(this.latencyMs * (0.25 + this.#random() / 2));
     const accepted = this.#take();
     (accepted ? this.acceptedAt : this.refusedAt).push(this.#clock.now());
-    await this.#clock.sleep(this.latencyMs / 2);
+    await this.#sleep(this.latencyMs / 2);
     if (accepted) return;
     throw new ServiceError("Throttling.User", "Request was denied due to user flow control.", {
       status: 429,
       retryable: true,
       ...(this.hintMs > 0 ? { retryAfterMs: this.hintMs } : {}),
     });
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(ms, resolve));
   }
 
   /** The same numbers in each run, from 0 up to 1. */

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ConfigError, ServiceError } from "../errors.ts";
+import { ConfigError, NetworkError, ServiceError } from "../errors.ts";
 import type { UploadEvent } from "../generated/upload-event.ts";
 import { ModerationClient } from "../submit/client.ts";
 import { createUploadHandler, type UploadHandlerOptions } from "./handler.ts";
@@ -180,8 +180,10 @@ describe("an upload", () => {
 
   it("fails as the submission does, and can be handled again", async () => {
     const { handle, failNext, created } = setUp();
-    failNext(new ServiceError("Throttling.User", "no", { status: 400, retryable: true }));
-    await expect(handle(uploadOf("a.jpg"))).rejects.toMatchObject({ code: "Throttling.User" });
+    failNext(new ServiceError("InvalidArgument", "no", { status: 400 }));
+    await expect(handle(uploadOf("a.jpg"))).rejects.toMatchObject({ code: "InvalidArgument" });
+    failNext(new NetworkError("ConnectFailed", "no", { retryable: true }));
+    await expect(handle(uploadOf("a.jpg"))).rejects.toMatchObject({ code: "ServiceUnavailable" });
     expect(await handle(uploadOf("a.jpg"))).toMatchObject({ duplicate: false });
     expect(created).toHaveLength(1);
   });

@@ -17,7 +17,7 @@ import { Skip, type SkippedUpload } from "./skipped.ts";
 export interface UploadSubmitter {
   submitAll(
     items: Iterable<SubmitItem>,
-    options: Pick<SubmitAllOptions, "ledger" | "checkFirst" | "signal">,
+    options: Pick<SubmitAllOptions, "ledger" | "checkFirst" | "giveUpAfterMs" | "signal">,
   ): AsyncIterable<SubmitResult>;
 }
 
@@ -184,7 +184,8 @@ class OneTaskEach {
     const tags = { ...(etag === null ? {} : { [etagTag]: etag }), ...own?.tags };
     const item: SubmitItem = { kind, request: { ...own, tags, uri: upload.uri }, idempotencyKey };
     const known = ledger === undefined ? { checkFirst: true } : { ledger };
-    const run = client.submitAll([item], { ...known, signal });
+    // The message waits for an unavailable service, not the handler.
+    const run = client.submitAll([item], { ...known, giveUpAfterMs: 0, signal });
     for await (const result of run) {
       if (!("error" in result)) {
         const { task, skipped: duplicate } = result;
