@@ -11,6 +11,7 @@ import {
   type ModerationOutcome,
   type ModerationTask,
   NotificationConsumer,
+  QueueClient,
   type RuntimeConfig,
 } from "@immkit/runtime";
 import {
@@ -19,8 +20,10 @@ import {
   staticCredentials,
 } from "@immkit/runtime/credentials";
 import { SqliteLedger } from "@immkit/runtime/ledger/sqlite";
+import { OssClient } from "@immkit/runtime/oss";
 import {
   createUploadFunction,
+  createUploadHandler,
   type SubmittedUpload,
   UploadConsumer,
   uploadHandlerFor,
@@ -100,7 +103,7 @@ async function consume(options: Partial<Parameters<typeof UploadConsumer.fromCon
   const skipped: string[] = [];
   const consumer = UploadConsumer.fromConfig(config, {
     credentials,
-    waitSeconds: 1,
+    waitSeconds: 0,
     request: ({ key }) => ({ userData: key }),
     onSubmitted: (upload) => void submitted.push(upload),
     onSkipped: ({ reason, upload }) => void skipped.push(`${reason} ${upload.key}`),
@@ -115,7 +118,7 @@ it("submits an uploaded picture once, although its event comes three times, and 
   const outcomes: ModerationOutcome[] = [];
   const verdicts = NotificationConsumer.fromConfig(config, {
     credentials,
-    waitSeconds: 1,
+    waitSeconds: 0,
     handler: (outcome) => void outcomes.push(outcome),
   });
   onTestFinished(async () => void (await verdicts.stop()));
@@ -153,6 +156,44 @@ it("makes one task for each object with two consumers that share a ledger", asyn
     expect(deleted.reduce((sum, count) => sum + count, 0)).toBe(9);
   }, 15_000);
   for (const key of keys) expect(await tasksOf(key)).toHaveLength(1);
+});
+
+it("makes one task although OSS and IMM fail at first", async () => {
+  const control = (body: object) =>
+    fetch(`${cloud.endpoint}/_immkit/faults`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${cloud.controlKey}` },
+      body: JSON.stringify(body),
+    });
+  const unavailable = { status: 503, code: "ServiceUnavailable" };
+  await control({ product: "oss", action: "GET *", count: 1, error: unavailable });
+  const internal = { status: 500, code: "InternalError" };
+  const action = "CreateImageModerationTask";
+  await control({ product: "Imm", action, count: 1, error: internal });
+  const client = ModerationClient.fromConfig(config, { credentials, search: { listLagMs: 50 } });
+  const objects = OssClient.fromConfig(config, { credentials, retry: { maxAttempts: 1 } });
+  const { endpoints, uploadQueue = "" } = config;
+  const queue = new QueueClient({ endpoint: endpoints.mns, queue: uploadQueue, credentials });
+  const consumer = new UploadConsumer({
+    queue,
+    handler: createUploadHandler({
+      client,
+      objects,
+      request: ({ key }) => ({ userData: key }),
+    }),
+    retryDelaySeconds: () => 1,
+    onHandlerError: () => {},
+    waitSeconds: 0,
+  });
+  onTestFinished(async () => {
+    await consumer.stop();
+    await Promise.all([client.close(), objects.close(), queue.close()]);
+  });
+  await consumer.start();
+  await upload("dusk.jpg", "uploads/dusk.jpg");
+  await vi.waitFor(() => expect(consumer.counts.deleted).toBe(3), 15_000);
+  expect(consumer.counts.failed).toBe(2);
+  expect(await tasksOf("uploads/dusk.jpg")).toHaveLength(1);
 });
 
 it("reports what it skips: other files, and objects that are gone", async () => {

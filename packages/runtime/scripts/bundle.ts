@@ -27,6 +27,9 @@ function entryPoints(): Record<string, string> {
   );
 }
 
+/** What the main entry point doesn't use, though several others do. */
+const apart = /[\\/]src[\\/](function|ledger|oss|push|serve|upload|credentials[\\/]official)[\\/]/;
+
 function removeModules(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     if (entry.isFile() && /\.js(?:\.map)?$/.test(entry.name))
@@ -55,7 +58,7 @@ const { output } = await bundle.write({
       {
         name: "shared",
         minShareCount: 2,
-        test: (id) => !/[\\/]src[\\/](ledger|serve|credentials[\\/]official)[\\/]/.test(id),
+        test: (id) => !apart.test(id),
       },
     ],
   },
