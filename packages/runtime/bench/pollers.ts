@@ -13,7 +13,7 @@ import { startServer } from "./cpu.ts";
 import { median, report } from "./report.ts";
 
 const [warmUpMs, runMs] = [1_500, Number(process.env["BENCH_SLICE_MS"] ?? 2_000)];
-const rounds = Number(process.env["BENCH_ROUNDS"] ?? 3);
+const rounds = Number(process.env["BENCH_ROUNDS"] ?? 2);
 
 /** Counts the handled messages until it is stopped. */
 interface Run {
