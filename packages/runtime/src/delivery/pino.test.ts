@@ -59,6 +59,21 @@ it("pino gets the failures of pushes, also of rejected ones", async () => {
   ]);
 });
 
+it.each([
+  ['{"UserData": hunter2}', "InvalidJson"],
+  ['{"UserData": "hunter2"} hunter2', "InvalidJson"],
+  ["<Notification><Message>hunter2</Notification>", "InvalidXml"],
+  ["hunter2", "Unrecognised"],
+  [Uint8Array.from(Buffer.from("hunter2ÿ", "latin1")), "InvalidUtf8"],
+  ['{"TaskId":"hunter2","Status":"hunter2"}', "InvalidContent"],
+] as const)("pino gets nothing of the message %j", async (body, code) => {
+  const { logger, lines } = pinoLogger();
+  const handle = createFunctionHandler({ logger, handler: fail, invalidMessages: "discard" });
+  await handle(body);
+  expect(lines).toMatchObject([{ err: { code } }]);
+  expect(JSON.stringify(lines)).not.toContain("hunter2");
+});
+
 it("pino gets the failures of functions, replays and reconciliations", async () => {
   const { logger, lines } = pinoLogger();
   const text = notificationText("ImageModeration-1");

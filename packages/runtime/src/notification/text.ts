@@ -30,7 +30,8 @@ export function readText(source: string, path: string): Part | readonly Part[] {
       const lines = readLines(text, path);
       if (lines !== undefined) return lines;
       const message = `The message is not valid JSON: ${jsonReason(cause)}.`;
-      throw new NotificationError("InvalidJson", path, message, { cause });
+      // Without the parser's error, which quotes a piece of the message: causes are logged too.
+      throw new NotificationError("InvalidJson", path, message);
     }
   }
   const decoded = decodeBase64(text);
