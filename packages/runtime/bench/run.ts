@@ -16,6 +16,7 @@ const all = [
   "pollers",
   "refresh",
   "rate",
+  "ledger",
 ];
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !all.includes(name));
