@@ -34,7 +34,7 @@ afterAll(async () => {
   await ledger?.close();
 });
 
-/** Lets simulated time pass until the promise is settled. */
+/** Advances simulated time until the promise is settled. */
 async function settled<T>(promise: Promise<T>): Promise<T> {
   let isSettled = false;
   const end = (): void => {

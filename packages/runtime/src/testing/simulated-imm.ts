@@ -1,4 +1,4 @@
-/** IMM and the processes that use it, in simulated time and with every fault that time can bring. */
+/** IMM and the processes that use it, in simulated time, with the faults that time can bring. */
 import { NetworkError, ServiceError } from "../errors.ts";
 import type { ImmCaller } from "../imm/api.ts";
 import type { SubmissionLedger } from "../submit/submission-log.ts";
