@@ -227,6 +227,11 @@ function merged(name: string): JSONSchema {
   return { ...shared, ...own, properties: Object.fromEntries(properties) };
 }
 
+/** Allows `undefined` for the optional members of a request. */
+function withUndefined(types: string): string {
+  return types.replaceAll(/^( +\w+\?: (?:\{$.*?^ +\}|[^\n]*));$/gms, "$1 | undefined;");
+}
+
 async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   for (const name of typeFiles) {
@@ -236,7 +241,7 @@ async function generate(): Promise<Map<string, string>> {
       ignoreMinAndMaxItems: true,
       format: true,
     });
-    files.set(`${name}.ts`, types);
+    files.set(`${name}.ts`, name.startsWith("submit-") ? withUndefined(types) : types);
   }
   for (const file of Object.keys(validatorFiles) as ValidatorFile[])
     files.set(file, validatorFile(file));

@@ -6,9 +6,9 @@
 export interface ImmkitErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call can succeed later. Default: false. */
-  readonly retryable?: boolean;
+  readonly retryable?: boolean | undefined;
   /** The number of requests that were sent. Default: 0. */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
 }
 
 /** The base of all errors of this package. */
@@ -80,7 +80,7 @@ export interface RequestErrorOptions extends ImmkitErrorOptions {
   /** The service's id of the request, if the answer had one. */
   readonly requestId?: string | undefined;
   /** Whether the call may have had its effect although it failed. Default: false. */
-  readonly ambiguous?: boolean;
+  readonly ambiguous?: boolean | undefined;
   /** How long the service asks the client to wait. */
   readonly retryAfterMs?: number | undefined;
   /** The service's clock in epoch milliseconds, if the answer had it. */
@@ -113,7 +113,7 @@ export class RequestError extends ImmkitError {
 
 /** Details of a {@link ServiceError}. */
 export interface ServiceErrorOptions extends RequestErrorOptions {
-  readonly accessDeniedDetail?: Readonly<Record<string, unknown>>;
+  readonly accessDeniedDetail?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**

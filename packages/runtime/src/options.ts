@@ -4,6 +4,14 @@ import { ConfigError } from "./errors.ts";
 /** Options with their defaults: none is undefined. */
 export type Defined<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
+/** A copy without the members that are undefined, for packages that distinguish the two. */
+export function definedMembers<T extends object>(
+  options: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const members = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(members) as { [K in keyof T]: Exclude<T[K], undefined> };
+}
+
 type Ranges<T> = { readonly [K in keyof T]?: readonly [least: number, most: number] };
 
 /**

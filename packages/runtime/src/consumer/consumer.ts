@@ -27,7 +27,7 @@ export interface StopOptions {
   /**
    * Running handlers can take this long to finish, then their signal is aborted. Default: 30000.
    */
-  readonly drainMs?: number;
+  readonly drainMs?: number | undefined;
 }
 
 /** A receive request that is waiting at a stop or pause can still bring messages for this long. */

@@ -20,9 +20,11 @@ export interface FromConfigConsumerOptions
    * Asks for the verdict when a notification carries none. Default: a client of the config's
    * project. `false`: nothing asks, and the handler gets an outcome whose `needsLookup` is true.
    */
-  readonly lookup?: VerdictLookup | false;
+  readonly lookup?: VerdictLookup | false | undefined;
   /** How requests to the queue, and by the default `lookup` to IMM, are sent. */
-  readonly client?: Omit<QueueClientOptions, "endpoint" | "queue" | "credentials" | "dispatcher">;
+  readonly client?:
+    | Omit<QueueClientOptions, "endpoint" | "queue" | "credentials" | "dispatcher">
+    | undefined;
 }
 
 /**
@@ -47,11 +49,15 @@ export class NotificationConsumer extends QueueConsumer<ModerationOutcome, Faile
     config: RuntimeConfig,
     options: FromConfigConsumerOptions,
   ): NotificationConsumer {
-    const { queue, endpoints, allowHttp = false } = parseRuntimeConfig(config);
+    const { queue, endpoints, allowHttp } = parseRuntimeConfig(config);
     const { credentials, dispatcher, client: settings, lookup, ...others } = options;
     const endpoint = endpoints.mns;
     const address = { endpoint, queue, credentials, dispatcher };
-    const client = new QueueClient({ allowHttp, ...settings, ...address });
+    const client = new QueueClient({
+      ...settings,
+      ...address,
+      allowHttp: settings?.allowHttp ?? allowHttp,
+    });
     const { telemetry } = options;
     const own =
       lookup === undefined
@@ -59,7 +65,7 @@ export class NotificationConsumer extends QueueConsumer<ModerationOutcome, Faile
             ...settings,
             credentials,
             dispatcher,
-            ...(telemetry === undefined ? {} : { telemetry }),
+            telemetry,
           })
         : undefined;
     const asked = own ?? lookup;

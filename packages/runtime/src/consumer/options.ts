@@ -10,7 +10,7 @@ import { Reporter } from "../delivery/report.ts";
 import { ConfigError, type ImmkitError } from "../errors.ts";
 import type { DeleteFailure, QueueMessage } from "../mns/documents.ts";
 import type { QueueClient } from "../mns/queue.ts";
-import { checkNumbers, checkWholeNumbers } from "../options.ts";
+import { checkNumbers, checkWholeNumbers, type Defined } from "../options.ts";
 
 /** The methods of a queue that a consumer calls. A {@link QueueClient} has them. */
 export interface MessageQueue extends Pick<QueueClient, "receive" | "delete" | "changeVisibility"> {
@@ -30,43 +30,43 @@ export interface ConsumerContext extends HandlerContext {
 export interface QueueOptions<Failed> extends ReceiveOptions<ConsumerContext, Failed> {
   readonly queue: MessageQueue;
   /** Handlers that run at the same time, 1 to 10000. Default: 10. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /**
    * Messages that are received ahead and wait for a handler, 0 to 10000. Default: as many as will
    * be started within 0.2 s, judged by what handlers took before, so none for slow handlers, and
    * two batches for each poller at most. By default, one that still waits after a second goes back
    * to the queue, where another worker can be free.
    */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
   /**
    * Receive requests that run at the same time while there are many messages, 1 to 64. Default: 8.
    * A single one runs while it keeps up, so an idle queue costs no more requests.
    */
-  readonly pollers?: number;
+  readonly pollers?: number | undefined;
   /** Messages per request, 1 to 16. Default: 16. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** How long a request waits for messages while the queue is empty, 0 to 30. Default: 20. */
-  readonly waitSeconds?: number;
+  readonly waitSeconds?: number | undefined;
   /**
    * How long each extension keeps a message invisible to other receivers, 2 to 43200. Messages are
    * extended for as long as they wait or their handler runs. Default: 30.
    */
-  readonly visibilitySeconds?: number;
+  readonly visibilitySeconds?: number | undefined;
   /**
    * A handler that takes longer has failed: its signal is aborted, and its slot is free. 1 to
    * 43200. Default: 300.
    */
-  readonly handlerTimeoutSeconds?: number;
+  readonly handlerTimeoutSeconds?: number | undefined;
   /**
    * Seconds until a failed message is delivered again, 1 to 43200. Default: 2, 4, 8 and so on up to
    * 300, with jitter.
    */
-  readonly retryDelaySeconds?: (dequeueCount: number) => number;
+  readonly retryDelaySeconds?: ((dequeueCount: number) => number) | undefined;
   /**
    * Handled messages are deleted in batches: when 16 are waiting, or after this time, 0 to 10.
    * Default: 0.05.
    */
-  readonly deleteDelaySeconds?: number;
+  readonly deleteDelaySeconds?: number | undefined;
   /**
    * Called with each message whose handler fails at its `poisonAfter`th delivery or later. It is
    * awaited and can keep the message: `keepMessage(ledger.quarantine)` does. The message is then
@@ -77,25 +77,27 @@ export interface QueueOptions<Failed> extends ReceiveOptions<ConsumerContext, Fa
    * unavailable) doesn't make a message poison. `HandlerTimeout` does, and so do a message and a
    * service without a verdict: `VerdictMissing` and `VerdictNotReady`.
    */
-  readonly onPoisonMessage?: (failed: Failed, context: ConsumerContext) => void | Promise<void>;
+  readonly onPoisonMessage?:
+    | ((failed: Failed, context: ConsumerContext) => void | Promise<void>)
+    | undefined;
   /**
    * Deliveries after which a message can be poison, 1 to 1000. Deliveries that ended otherwise,
    * such as by a crash, count too. Default: 20, which takes about an hour.
    */
-  readonly poisonAfter?: number;
+  readonly poisonAfter?: number | undefined;
   /**
    * Called with `LeaseLost` when a message became visible to other receivers before it was handled.
    * If it throws, that is a process warning. The hooks below are the same in this.
    */
-  readonly onLeaseLost?: (error: ImmkitError, context: ConsumerContext) => void;
+  readonly onLeaseLost?: ((error: ImmkitError, context: ConsumerContext) => void) | undefined;
   /** Called when a message was handled and could not be deleted: it is delivered again. */
-  readonly onDeleteError?: (failure: DeleteFailure, context: ConsumerContext) => void;
+  readonly onDeleteError?: ((failure: DeleteFailure, context: ConsumerContext) => void) | undefined;
   /**
    * Called when a receive request failed. The consumer pauses and continues. Default: a warning.
    */
-  readonly onReceiveError?: (error: unknown) => void;
+  readonly onReceiveError?: ((error: unknown) => void) | undefined;
   /** Stops the consumer when aborted. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** All durations are in seconds. */
@@ -116,7 +118,7 @@ type Defaulted =
 
 /** The checked options with their defaults. */
 export type QueueSettings<Failed> = QueueOptions<Failed> &
-  Required<Pick<QueueOptions<Failed>, Defaulted>> &
+  Defined<Pick<QueueOptions<Failed>, Defaulted>> &
   Reporting;
 
 /** Settings without what depends on the kind of message. */

@@ -11,7 +11,7 @@ export interface Stoppable {
 /** Options of {@link stopOnSignal}. */
 export interface StopOnSignalOptions extends StopOptions {
   /** Default: SIGTERM and SIGINT. */
-  readonly signals?: readonly NodeJS.Signals[];
+  readonly signals?: readonly NodeJS.Signals[] | undefined;
 }
 
 /** The result of {@link stopOnSignal}. */

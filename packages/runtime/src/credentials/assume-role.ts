@@ -11,25 +11,25 @@ export interface AssumeRoleOptions
   /** `acs:ram::ACCOUNT:role/NAME` */
   readonly roleArn: string;
   /** Shown in audit logs: 2 to 64 letters, digits and `.@_-`. Default: `immkit`. */
-  readonly sessionName?: string;
+  readonly sessionName?: string | undefined;
   /** 900 up to the role's MaxSessionDuration. Default: 3600. */
-  readonly durationSeconds?: number;
+  readonly durationSeconds?: number | undefined;
   /**
    * A session policy: the session can do only what both the role and this policy allow. JSON text
    * or the document, at most 2048 characters.
    */
-  readonly policy?: string | object;
+  readonly policy?: string | object | undefined;
   /** If the role's trust policy requires one of a caller from another account. */
-  readonly externalId?: string;
+  readonly externalId?: string | undefined;
   /** Default: `https://sts.aliyuncs.com`. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** A session with less time left is renewed. Default: a fifth of its life, at most 300. */
-  readonly refreshBeforeSeconds?: number;
+  readonly refreshBeforeSeconds?: number | undefined;
   /**
    * Called when an early renewal fails while the session is still valid. Default: emit a process
    * warning.
    */
-  readonly onRenewalFailed?: (error: unknown, expiresAt: Date) => void;
+  readonly onRenewalFailed?: ((error: unknown, expiresAt: Date) => void) | undefined;
 }
 
 /**

@@ -21,7 +21,7 @@ import { fromOidc, type OidcOptions } from "./oidc.ts";
  */
 export interface DefaultCredentialsOptions
   extends Pick<OidcOptions, "endpoint" | "allowHttp" | "timeoutMs" | "retry" | "dispatcher"> {
-  readonly ecs?: Omit<EcsRoleOptions, "roleName">;
+  readonly ecs?: Omit<EcsRoleOptions, "roleName"> | undefined;
 }
 
 interface Step {

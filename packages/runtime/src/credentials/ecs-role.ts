@@ -8,17 +8,17 @@ import { noSession, readSession, SessionCache } from "./session.ts";
 /** Options of {@link fromEcsRole}. */
 export interface EcsRoleOptions extends DispatcherOptions {
   /** The role of the instance. Default: what the metadata service says. */
-  readonly roleName?: string;
+  readonly roleName?: string | undefined;
   /** Default: `http://100.100.100.200`, which only the instance itself can reach. */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /**
    * Continue without a token if the metadata service provides none (IMDSv1). A request that is
    * forged through a web application can then reach the service too. Default: false.
    */
-  readonly allowV1?: boolean;
+  readonly allowV1?: boolean | undefined;
   /** For one request. Default: 1000. Outside of an instance nobody answers. */
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
 }
 
 const tokenSeconds = 21_600;
@@ -41,7 +41,10 @@ export function fromEcsRole(options: EcsRoleOptions = {}): CredentialsProvider {
   }
   // A proxy is on another machine, and would answer for that machine or not at all.
   const http = new HttpClient(new URL(endpoint), { dispatcher: options.dispatcher, proxy: false });
-  const policy = new RetryPolicy({ maxAttempts: 3, ...options.retry });
+  const policy = new RetryPolicy({
+    ...options.retry,
+    maxAttempts: options.retry?.maxAttempts ?? 3,
+  });
 
   function send(
     method: "GET" | "PUT",

@@ -12,30 +12,30 @@ import { noSession, readSession, SessionCache } from "./session.ts";
 /** Options of {@link fromOidc}. */
 export interface OidcOptions extends EndpointOptions, DispatcherOptions {
   /** Default: `ALIBABA_CLOUD_ROLE_ARN`. */
-  readonly roleArn?: string;
+  readonly roleArn?: string | undefined;
   /** Default: `ALIBABA_CLOUD_OIDC_PROVIDER_ARN`. */
-  readonly providerArn?: string;
+  readonly providerArn?: string | undefined;
   /**
    * File with the token. It is read at each renewal, because the token is replaced from time to
    * time. Default: `ALIBABA_CLOUD_OIDC_TOKEN_FILE`.
    */
-  readonly tokenFile?: string;
+  readonly tokenFile?: string | undefined;
   /** The token itself, instead of the file. It can't be renewed after it has expired. */
-  readonly token?: string;
+  readonly token?: string | undefined;
   /** A session policy as JSON text: the session can do only what it allows too. */
-  readonly policy?: string;
+  readonly policy?: string | undefined;
   /** Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, else `immkit`. */
-  readonly sessionName?: string;
+  readonly sessionName?: string | undefined;
   /** 900 up to the role's MaxSessionDuration. Default: 3600. */
-  readonly durationSeconds?: number;
+  readonly durationSeconds?: number | undefined;
   /**
    * Default: that of `ALIBABA_CLOUD_STS_REGION`, inside a VPC if
    * `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED` is `true`; else `https://sts.aliyuncs.com`.
    */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /** For one attempt. Default: 10000. */
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
 }
 
 /**

@@ -25,7 +25,7 @@ export interface SessionCacheOptions {
    */
   readonly onRenewalFailed?: ((error: unknown, expiresAt: Date) => void) | undefined;
   /** Milliseconds since the epoch. Default: `Date.now`. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /** The shortest time between a failed early renewal and the next one. */

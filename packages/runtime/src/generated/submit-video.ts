@@ -11,29 +11,29 @@ export interface SubmitVideoRequest {
   /**
    * Text that comes back in the notification, GetTask and ListTasks; at most 2,048 bytes of UTF-8. Wire name: UserData.
    */
-  userData?: string;
+  userData?: string | undefined;
   /**
    * Searchable by listTasks (`tagSelector`). Wire name: Tags.
    */
   tags?: {
     [k: string]: string;
-  };
+  } | undefined;
   /**
    * What to check for. The service's default: porn, terrorism, ad. Wire name: Scenes.
    *
    * @minItems 1
    */
-  scenes?: ("porn" | "terrorism" | "live" | "logo" | "ad")[];
+  scenes?: ("porn" | "terrorism" | "live" | "logo" | "ad")[] | undefined;
   /**
    * Seconds between two frames, 1 to 600. The service's default: 1.
    */
-  interval?: number;
+  interval?: number | undefined;
   /**
    * 5 to 3600. The service's default: 200.
    */
-  maxFrames?: number;
-  notification?: NotificationTarget;
-  credentialConfig?: CredentialConfig;
+  maxFrames?: number | undefined;
+  notification?: NotificationTarget | undefined;
+  credentialConfig?: CredentialConfig | undefined;
 }
 /**
  * Where the verdict is published, in the project's region and account. Wire name: Notification.
@@ -44,18 +44,18 @@ export interface NotificationTarget {
    */
   mns?: {
     topicName: string;
-  };
+  } | undefined;
   /**
    * A topic of a RocketMQ 4.0 instance.
    */
   rocketMq?: {
     instanceId: string;
     topicName: string;
-  };
+  } | undefined;
   /**
    * An object that receives the details that a message is too small for. It does not send a notification by itself.
    */
-  extendedMessageUri?: string;
+  extendedMessageUri?: string | undefined;
 }
 /**
  * Roles with which IMM reads media of another account. Omit it within one account. Wire name: CredentialConfig.
@@ -64,11 +64,11 @@ export interface CredentialConfig {
   /**
    * A role of the calling account.
    */
-  serviceRole?: string;
+  serviceRole?: string | undefined;
   /**
    * A session policy, as JSON text, that narrows the service role.
    */
-  policy?: string;
+  policy?: string | undefined;
   /**
    * Roles that are assumed one after the other. The last one reads the media.
    */

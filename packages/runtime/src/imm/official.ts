@@ -31,9 +31,9 @@ export interface OfficialClient {
 
 /** Options of {@link fromOfficialClient}. */
 export interface OfficialClientOptions {
-  readonly retry?: RetryOptions;
+  readonly retry?: RetryOptions | undefined;
   /** For one attempt. Default: 10000. The official client's own default is about 3000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
 }
 
 /**

@@ -33,16 +33,16 @@ export type TaskState = "submitted" | "notified" | "decided" | "expired";
 export interface SubmittedRecord {
   readonly taskId: string;
   readonly kind: ModerationKind;
-  readonly project?: string | null;
-  readonly uri?: string | null;
-  readonly userData?: string;
+  readonly project?: string | null | undefined;
+  readonly uri?: string | null | undefined;
+  readonly userData?: string | undefined;
   /** Epoch milliseconds. Default: now. */
-  readonly submittedAt?: number;
+  readonly submittedAt?: number | undefined;
   /**
    * The application's own id for this piece of work, by which {@link Ledger.findSubmissions} finds
    * the task. At most one task can have it.
    */
-  readonly key?: string;
+  readonly key?: string | undefined;
 }
 
 /** One version of a task's verdict, as the ledger keeps it. Times are epoch milliseconds. */
@@ -131,9 +131,9 @@ export type BegunSubmission =
 /** Which tasks {@link Ledger.pending} returns. */
 export interface PendingOptions {
   /** Only tasks created before this time, epoch milliseconds. Default: all. */
-  readonly olderThan?: number;
+  readonly olderThan?: number | undefined;
   /** Only tasks of this project, and those whose project is unknown. Default: all. */
-  readonly project?: string;
+  readonly project?: string | undefined;
 }
 
 /** The state of a review in {@link Ledger.reviewQueue}. */
@@ -300,7 +300,7 @@ export interface Ledger<Tx = unknown> {
 /** Options of every ledger. */
 export interface LedgerOptions {
   /** How long a lease lasts unless it is extended, 100 to 3600000. Default: 30000. */
-  readonly leaseMs?: number;
+  readonly leaseMs?: number | undefined;
   /** Names this process in leases. Default: host and process id. */
-  readonly holder?: string;
+  readonly holder?: string | undefined;
 }

@@ -46,11 +46,13 @@ export interface WithLedgerOptions extends LoggerOptions {
    * another suggestion, which remains valid; `handled` is that outcome, and null otherwise. What it
    * throws is a process warning. Default: a conflict is a process warning, at most once a minute.
    */
-  readonly onSkipped?: (
-    outcome: ModerationOutcome,
-    why: "duplicate" | "conflict" | "late",
-    handled: ModerationOutcome | null,
-  ) => void;
+  readonly onSkipped?:
+    | ((
+        outcome: ModerationOutcome,
+        why: "duplicate" | "conflict" | "late",
+        handled: ModerationOutcome | null,
+      ) => void)
+    | undefined;
 }
 
 /**

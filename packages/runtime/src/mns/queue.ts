@@ -25,17 +25,17 @@ export interface QueueClientOptions extends EndpointOptions, DispatcherOptions {
   readonly queue: string;
   readonly credentials: CredentialsProvider;
   /** For one attempt, in addition to the time that a long poll waits. Default: 10000. */
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
-  readonly http?: HttpClientOptions;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly http?: HttpClientOptions | undefined;
 }
 
 /** Options of {@link QueueClient.receive}. */
 export interface ReceiveOptions {
   /** 1 to 16. Default: 16. */
-  readonly max?: number;
+  readonly max?: number | undefined;
   /** How long to wait for a message, 0 to 30. Default: 0. */
-  readonly waitSeconds?: number;
+  readonly waitSeconds?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

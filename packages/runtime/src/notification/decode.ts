@@ -7,12 +7,12 @@ import { type ContentReader, type Found, unwrap } from "./unwrap.ts";
 /** Limits of {@link decode} and {@link safeDecode}. */
 export interface DecodeOptions {
   /** A longer text or byte array is rejected unread. Default: 4 MiB; SMQ carries 64 KiB. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /**
    * An input with more messages is rejected, valid or not. Default: one for each 64 bytes of
    * `maxBytes`.
    */
-  readonly maxMessages?: number;
+  readonly maxMessages?: number | undefined;
 }
 
 /** What a transport delivers: bytes, text, or a parsed document. */

@@ -28,17 +28,17 @@ export interface OssClientOptions extends EndpointOptions, DispatcherOptions {
    * the endpoint is an IP address or localhost. Alibaba Cloud's own hosts need the bucket in the
    * host.
    */
-  readonly pathStyle?: boolean;
+  readonly pathStyle?: boolean | undefined;
   /** For one attempt. Default: 10000. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** For one attempt of a copy, which takes longer for large objects. Default: 120000. */
-  readonly copyTimeoutMs?: number;
+  readonly copyTimeoutMs?: number | undefined;
   /** Bytes. A larger object is copied in parts. Default: 1000000000, which is OSS's limit. */
-  readonly maxCopyBytes?: number;
+  readonly maxCopyBytes?: number | undefined;
   /** Bytes of a part of a copy, at least 102400. Default: 256 MiB. */
-  readonly copyPartBytes?: number;
-  readonly retry?: RetryOptions;
-  readonly http?: HttpClientOptions;
+  readonly copyPartBytes?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly http?: HttpClientOptions | undefined;
 }
 
 /** Options of every call of an {@link OssClient}. */

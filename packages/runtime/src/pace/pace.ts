@@ -19,7 +19,7 @@ export interface PaceOptions {
   /** The pace stops when the service has been unavailable for this time. */
   readonly giveUpAfterMs: number;
   /** Default: real time. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /** Options of one request. */

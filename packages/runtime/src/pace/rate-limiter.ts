@@ -22,7 +22,7 @@ interface WaitingStart {
 export interface StartOptions {
   readonly signal?: AbortSignal | undefined;
   /** Before all tasks that wait already. Default: false. */
-  readonly first?: boolean;
+  readonly first?: boolean | undefined;
 }
 
 /**

@@ -15,43 +15,43 @@ export interface ModerationClientOptions extends EndpointOptions, DispatcherOpti
   readonly region: string;
   /** A project of API 2020-09-30. */
   readonly project: string;
-  readonly credentials?: CredentialsProvider;
+  readonly credentials?: CredentialsProvider | undefined;
   /**
    * Makes the calls instead of this package's own transport, such as `fromOfficialClient(client)`.
    * It has its own credentials, endpoint, timeouts and retries.
    */
-  readonly api?: ImmCaller;
+  readonly api?: ImmCaller | undefined;
   /**
    * Default: `https://imm.REGION.aliyuncs.com`. Inside a VPC, use
    * `https://imm-vpc.REGION.aliyuncs.com`.
    */
-  readonly endpoint?: string;
+  readonly endpoint?: string | undefined;
   /**
    * Where verdicts are published, unless a request says otherwise. Default: nowhere; only
    * EventBridge gets them.
    */
-  readonly notification?: NotificationTarget;
+  readonly notification?: NotificationTarget | undefined;
   /**
    * Buckets that the project's role can read. A request for another one is rejected before it is
    * sent. Default: any.
    */
-  readonly mediaBuckets?: readonly string[];
+  readonly mediaBuckets?: readonly string[] | undefined;
   /**
    * The tag by which a task is found when it is unclear whether a submission succeeded. Default:
    * `immkit-key`. `false` adds no tag, and then an unclear submission is an error at once.
    */
-  readonly idempotencyTag?: string | false;
+  readonly idempotencyTag?: string | false | undefined;
   /** How a task is searched for by that tag. */
   readonly search?: TaskSearchOptions | undefined;
   /** The timeout of one attempt. Default: 10000. */
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
-  readonly http?: HttpClientOptions;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly http?: HttpClientOptions | undefined;
   /**
    * Receives a span and a duration for each call of IMM: `await openTelemetry()` of
    * `@immkit/runtime/telemetry`. Default: none.
    */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** @throws ConfigError naming the option. */

@@ -75,9 +75,9 @@ export class ModerationClient {
     const { region, project, topic, endpoints, allowHttp, mediaBuckets } =
       parseRuntimeConfig(config);
     return new ModerationClient({
-      endpoint: endpoints.imm,
-      allowHttp: allowHttp ?? false,
       ...options,
+      endpoint: options.endpoint ?? endpoints.imm,
+      allowHttp: options.allowHttp ?? allowHttp,
       region,
       project,
       mediaBuckets,

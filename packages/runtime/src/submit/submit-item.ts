@@ -40,7 +40,7 @@ export type SubmitItem = (
    * each run, or if an object can change under its old name. Letters, digits, `-` and `_` are safe:
    * the service documents no escaping for the search by tag.
    */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
 };
 
 /**

@@ -6,30 +6,30 @@ import { type ModerationTask, readTask, type TaskStatus, taskTypeOf } from "./ta
 /** Which tasks `listTasks` returns, and in which order. */
 export interface ListTasksOptions {
   /** Default: both. */
-  readonly kinds?: readonly ModerationKind[];
-  readonly status?: TaskStatus;
+  readonly kinds?: readonly ModerationKind[] | undefined;
+  readonly status?: TaskStatus | undefined;
   /** `key=value` of one tag. */
-  readonly tagSelector?: string;
+  readonly tagSelector?: string | undefined;
   /** Tasks that started in this time, RFC 3339. */
-  readonly startTime?: TimeRange;
+  readonly startTime?: TimeRange | undefined;
   /** Tasks that ended in this time, RFC 3339. */
-  readonly endTime?: TimeRange;
+  readonly endTime?: TimeRange | undefined;
   /** Default: `TaskId`. */
-  readonly sort?: "TaskId" | "StartTime" | "EndTime";
+  readonly sort?: "TaskId" | "StartTime" | "EndTime" | undefined;
   /** Default: `asc`. */
-  readonly order?: "asc" | "desc";
+  readonly order?: "asc" | "desc" | undefined;
   /** Tasks per request, 1 to 100. Default: 100. */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
   /** Continues after the page that had this `nextToken`. The other options must be the same. */
   readonly nextToken?: string | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** As for the other calls. Default: true. */
-  readonly retryThrottled?: boolean;
+  readonly retryThrottled?: boolean | undefined;
 }
 
 interface TimeRange {
-  readonly start?: string;
-  readonly end?: string;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
 }
 
 const statusNames = { running: "Running", succeeded: "Succeeded", failed: "Failed" } as const;

@@ -24,9 +24,9 @@ import {
 /** Options of {@link openTelemetry}. */
 export interface OpenTelemetryOptions {
   /** Default: the global one, which an SDK registers. */
-  readonly tracerProvider?: Api.TracerProvider;
+  readonly tracerProvider?: Api.TracerProvider | undefined;
   /** Default: the global one. Register it before the first operation. */
-  readonly meterProvider?: Api.MeterProvider;
+  readonly meterProvider?: Api.MeterProvider | undefined;
 }
 
 const scope = "@immkit/runtime";

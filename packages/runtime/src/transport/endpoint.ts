@@ -6,7 +6,7 @@ export interface EndpointOptions {
    * Allow `http:` to a host that is not loopback. The request is then signed, but not encrypted.
    * Default: false.
    */
-  readonly allowHttp?: boolean;
+  readonly allowHttp?: boolean | undefined;
 }
 
 function isLoopback(hostname: string): boolean {

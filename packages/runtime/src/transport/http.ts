@@ -8,21 +8,21 @@ export type { HttpRequest, HttpResponse } from "./exchange.ts";
 /** Options of Node's own HTTP client. Durations are in milliseconds. */
 export interface HttpClientOptions {
   /** The most sockets to the endpoint. Default: 256. */
-  readonly connections?: number;
+  readonly connections?: number | undefined;
   /**
    * Idle sockets are closed after this time. The services close theirs after about 10 s. Default:
    * 4000.
    */
-  readonly keepAliveMs?: number;
+  readonly keepAliveMs?: number | undefined;
   /** Default: 10000. */
-  readonly connectTimeoutMs?: number;
+  readonly connectTimeoutMs?: number | undefined;
 }
 
 /** How an {@link HttpClient} sends its requests. */
 export interface TransportOptions extends DispatcherOptions {
   readonly http?: HttpClientOptions | undefined;
   /** Whether a proxy of the environment is used, if Node.js uses it. Default: true. */
-  readonly proxy?: boolean;
+  readonly proxy?: boolean | undefined;
 }
 
 /**

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { RequestError, ServiceError } from "../errors.ts";
+import type { Defined } from "../options.ts";
 
 /** Limits of retries. Durations are in milliseconds. */
 export interface RetryOptions {
   /** The most requests per call, including the first. Default: 4. */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
   /** The first pause is a random time up to this. It doubles with each attempt. Default: 100. */
-  readonly baseDelayMs?: number;
+  readonly baseDelayMs?: number | undefined;
   /** Like `baseDelayMs`, after throttling. Default: 500. */
-  readonly throttleDelayMs?: number;
+  readonly throttleDelayMs?: number | undefined;
   /** The longest pause, even if the service asks for more. Default: 20000. */
-  readonly maxDelayMs?: number;
+  readonly maxDelayMs?: number | undefined;
 }
 
 /** Random numbers, replaced in tests. */
@@ -29,17 +30,16 @@ const timeoutCost = 10;
  * cause a storm of retries.
  */
 export class RetryPolicy {
-  readonly #options: Required<RetryOptions>;
+  readonly #options: Defined<RetryOptions>;
   readonly #random: RetryRandom;
   #budget = budgetSize;
 
   constructor(options: RetryOptions = {}, random: RetryRandom = Math) {
     this.#options = {
-      maxAttempts: 4,
-      baseDelayMs: 100,
-      throttleDelayMs: 500,
-      maxDelayMs: 20_000,
-      ...options,
+      maxAttempts: options.maxAttempts ?? 4,
+      baseDelayMs: options.baseDelayMs ?? 100,
+      throttleDelayMs: options.throttleDelayMs ?? 500,
+      maxDelayMs: options.maxDelayMs ?? 20_000,
     };
     this.#random = random;
   }

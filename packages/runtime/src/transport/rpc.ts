@@ -13,12 +13,12 @@ export interface RpcClientOptions extends EndpointOptions, DispatcherOptions {
   /** An origin, or a bare host, which means https. */
   readonly endpoint: string;
   /** What errors call the endpoint. Default: `endpoint`. */
-  readonly endpointSetting?: string;
+  readonly endpointSetting?: string | undefined;
   readonly credentials: CredentialsProvider;
   /** For one attempt. Default: 10000. */
-  readonly timeoutMs?: number;
-  readonly retry?: RetryOptions;
-  readonly http?: HttpClientOptions;
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: RetryOptions | undefined;
+  readonly http?: HttpClientOptions | undefined;
 }
 
 /** By wire name. Objects and arrays are sent as JSON text, `undefined` is left out. */
@@ -31,9 +31,9 @@ export interface RpcCallOptions {
    * Whether the call can be repeated without harm. An unclear failure is then retried. Default: by
    * the action's name. Get…, List…, Describe… and AssumeRole… can.
    */
-  readonly idempotent?: boolean;
+  readonly idempotent?: boolean | undefined;
   /** For one attempt. Default: the client's. */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /**
    * Awaited directly before each request of the call, retries included. What it throws ends the
    * call, and nothing is sent.

@@ -14,7 +14,7 @@ export interface DecodeUploadsOptions extends DecodeOptions {
    * How the names of objects are written in events. `url`: they are URL-encoded. The documentation
    * of OSS doesn't say, and its examples have no name that would show it. Default: `none`.
    */
-  readonly keyEncoding?: KeyEncoding;
+  readonly keyEncoding?: KeyEncoding | undefined;
 }
 
 /**

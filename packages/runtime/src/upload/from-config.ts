@@ -28,11 +28,11 @@ export interface FromConfigUploadOptions
    * Looks at each object before it is submitted. Default: a client for the buckets of the config,
    * and the role needs the access readMedia too. `false`: only what the event says is checked.
    */
-  readonly objects?: ObjectReader | false;
+  readonly objects?: ObjectReader | false | undefined;
   /** Receives a span for each call of IMM. Default: none. */
-  readonly telemetry?: Telemetry;
+  readonly telemetry?: Telemetry | undefined;
   /** How requests to IMM and OSS are sent. */
-  readonly requests?: RequestSettings;
+  readonly requests?: RequestSettings | undefined;
 }
 
 /** An upload handler with its own connections. */

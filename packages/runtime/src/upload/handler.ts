@@ -45,29 +45,29 @@ export interface UploadHandlerOptions extends UploadSelection {
    * Looks at each object before it is submitted: an `OssClient`. What certainly exceeds a limit of
    * IMM is skipped then. Default: none, and only what the event says is checked.
    */
-  readonly objects?: ObjectReader;
+  readonly objects?: ObjectReader | undefined;
   /**
    * Records the tasks: several processes make one for each upload then. Default: none. Then a task
    * is searched for by its tag before another one is made, and only two processes that handle the
    * same event at the same moment make two.
    */
-  readonly ledger?: SubmissionLedger;
+  readonly ledger?: SubmissionLedger | undefined;
   /**
    * Decides what an object is. Null skips it, undefined leaves it to the extension and the content
    * type. Default: always left to them.
    */
   readonly kindOf?: (upload: UploadEvent) => ModerationKind | null | undefined;
   /** The scenes, tags and other members of the request. Default: none. */
-  readonly request?: (upload: UploadEvent, kind: ModerationKind) => UploadRequest;
+  readonly request?: ((upload: UploadEvent, kind: ModerationKind) => UploadRequest) | undefined;
   /** Called after each submission. What it throws is a process warning. */
-  readonly onSubmitted?: (submitted: SubmittedUpload) => void;
+  readonly onSubmitted?: ((submitted: SubmittedUpload) => void) | undefined;
   /**
    * Called with each upload that is not submitted, except those that the selection leaves out. What
    * it throws is a process warning. Default: a process warning, once a minute.
    */
-  readonly onSkipped?: (skipped: SkippedUpload) => void;
+  readonly onSkipped?: ((skipped: SkippedUpload) => void) | undefined;
   /** Logs what is skipped: `console`, or a logger of pino. Default: none. */
-  readonly logger?: Logger;
+  readonly logger?: Logger | undefined;
 }
 
 /**

@@ -58,7 +58,7 @@ export interface XmlOptions {
    * Accept characters that XML forbids: one such message must not make a whole batch unreadable.
    * Default: false.
    */
-  readonly anyCharacter?: boolean;
+  readonly anyCharacter?: boolean | undefined;
 }
 
 /** @throws XmlError */

@@ -16,34 +16,34 @@ export interface MysqlLedgerOptions<Client extends MysqlClient = MysqlClient>
    * A pool of `mysql2/promise`, which stays open when the ledger is closed. For effects with the
    * types of `mysql2`, use `MysqlLedger.open<PoolConnection>({ pool })`.
    */
-  readonly pool?: MysqlPool<Client>;
+  readonly pool?: MysqlPool<Client> | undefined;
   /**
    * Instead of a pool: `mysql://user:password@host/database`. Needs the package `mysql2`. The tables
    * are in this database, which must exist.
    */
-  readonly connectionString?: string;
+  readonly connectionString?: string | undefined;
   /** TLS for `connectionString`. Default: none. */
-  readonly ssl?: MysqlTlsOptions;
+  readonly ssl?: MysqlTlsOptions | undefined;
   /**
    * Connections of the pool for `connectionString`, 1 to 1000. An effect keeps one while it runs:
    * with fewer than the consumer's `concurrency`, handlers wait for each other. Default: 10.
    */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /**
    * How long a call waits while all connections are in use, 100 to 3600000. Then it has failed with
    * `LedgerBusy`, and a process warning comes after half of the time. Calls for verdicts that are
    * being handled wait ahead of those that begin one. Default: 60000.
    */
-  readonly connectionWaitMs?: number;
+  readonly connectionWaitMs?: number | undefined;
   /**
    * A statement of the ledger that takes longer has failed, and its connection is closed, 100 to
    * 3600000. For `connectionString`, the same holds for an effect's statements. Default: 60000.
    */
-  readonly queryTimeoutMs?: number;
+  readonly queryTimeoutMs?: number | undefined;
   /** How long to retry while the server is unavailable, 0 to 600000. Default: 10000. */
-  readonly retryMs?: number;
+  readonly retryMs?: number | undefined;
   /** Returns epoch milliseconds. Default: the server's clock, the same for all workers. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { definedMembers } from "../../options.ts";
+
 /** The members of `Pool` and `PoolConnection` of `mysql2/promise` that this ledger uses. */
 
 export interface MysqlClient {
@@ -32,14 +34,14 @@ export interface MysqlPool<Client extends MysqlClient = MysqlClient> {
 /** Options of `mysql2` for TLS, such as `{ ca, verifyIdentity: true }`. */
 export interface MysqlTlsOptions {
   /** Certificates of the authorities that sign the server's, as PEM. Default: Node's own list. */
-  readonly ca?: string;
+  readonly ca?: string | undefined;
   /** This client's certificate and its key, as PEM, if the server asks for one. */
-  readonly cert?: string;
-  readonly key?: string;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
   /** Whether the certificate must be for the host that was connected to. Default: false. */
-  readonly verifyIdentity?: boolean;
+  readonly verifyIdentity?: boolean | undefined;
   /** Whether a certificate that nobody known has signed is refused. Default: true. */
-  readonly rejectUnauthorized?: boolean;
+  readonly rejectUnauthorized?: boolean | undefined;
 }
 
 export interface PoolOptions {
@@ -69,7 +71,7 @@ export async function makePool(options: PoolOptions): Promise<MysqlPool> {
     charset: "utf8mb4_bin",
     enableKeepAlive: true,
     keepAliveInitialDelay: 10_000,
-    ...(ssl && { ssl: { ...ssl } }),
+    ...(ssl && { ssl: definedMembers(ssl) }),
   });
   pool.pool.on("connection", (connection) => {
     // The pool replaces an idle connection that breaks.

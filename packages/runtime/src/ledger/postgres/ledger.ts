@@ -15,31 +15,31 @@ export interface PostgresLedgerOptions<Client extends PgClient = PgClient> exten
    * restart of the server ends the process. For effects with the types of `pg`, use
    * `PostgresLedger.open<PoolClient>({ pool })`.
    */
-  readonly pool?: PgPool<Client>;
+  readonly pool?: PgPool<Client> | undefined;
   /** Instead of a pool: `postgresql://…`. Needs the package `pg`. */
-  readonly connectionString?: string;
+  readonly connectionString?: string | undefined;
   /**
    * Connections of the pool for `connectionString`, 1 to 1000. An effect keeps one while it runs:
    * with fewer than the consumer's `concurrency`, handlers wait for each other. Default: 10.
    */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /**
    * How long a call waits while all connections are in use, 100 to 3600000. Then it has failed with
    * `LedgerBusy`, and a process warning comes after half of the time. Calls for verdicts that are
    * being handled wait ahead of those that begin one. Default: 60000.
    */
-  readonly connectionWaitMs?: number;
+  readonly connectionWaitMs?: number | undefined;
   /**
    * A statement of that pool that takes longer has failed, and its connection is closed, 100 to
    * 3600000. Default: 60000.
    */
-  readonly queryTimeoutMs?: number;
+  readonly queryTimeoutMs?: number | undefined;
   /** The schema of the tables, lower case; created if it is missing. Default: `immkit`. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** How long to retry while the server is unavailable, 0 to 600000. Default: 10000. */
-  readonly retryMs?: number;
+  readonly retryMs?: number | undefined;
   /** Returns epoch milliseconds. Default: the server's clock, the same for all workers. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /**

@@ -14,9 +14,9 @@ export interface SqliteLedgerOptions extends LedgerOptions {
    */
   readonly path: string;
   /** How long to wait while other processes write, 0 to 600000. Default: 10000. */
-  readonly busyTimeoutMs?: number;
+  readonly busyTimeoutMs?: number | undefined;
   /** Returns epoch milliseconds. Default: this machine's clock. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
 }
 
 /**
