@@ -55,6 +55,26 @@ describe("lintSource, of a policy", () => {
   });
 });
 
+describe("a system policy", () => {
+  const many = Array.from({ length: 300 }, (_, i) => `acs:imm:*:*:project/long-name-${i}`);
+  const document = policy(allow(["imm:*"], many), deny("mns:SendMessage", "*"));
+  const system = { ...textOf("system/Large", document), isSystem: true } as const;
+
+  it("can be larger than a custom one, and has no fixes, because nobody can edit it", () => {
+    expect(system.text.length).toBeGreaterThan(6144);
+    const alone = lintSource({ is: "policy", policy: system });
+    expect(alone.map(({ id, fix }) => [id, fix])).toEqual([
+      ["deny-without-effect", null],
+      ["wildcard-action", null],
+    ]);
+    const custom = textOf("custom/small", policy(allow("imm:*", "*")));
+    const together = lintTogether([system, custom]);
+    const fixable = together.filter(({ fix }) => fix !== null).map(({ policy }) => policy);
+    expect([...new Set(fixable)]).toEqual(["custom/small"]);
+    expect(together.some(({ policy }) => policy === "system/Large")).toBe(true);
+  });
+});
+
 describe("lintTogether", () => {
   it("finds what statements of several policies allow in combination", () => {
     const found = lintTogether([

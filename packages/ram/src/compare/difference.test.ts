@@ -251,6 +251,19 @@ describe("a condition with an undocumented operator", () => {
   });
 });
 
+it("is undetermined at the bound, also with an unknown key", () => {
+  const letters = (letter: string, end: string) => `acs:oss:*:*:${`*${letter}`.repeat(200)}${end}`;
+  const a = side(
+    allow("oss:b", letters("a", "?x")),
+    deny("oss:b", "acs:oss:*:*:*abx"),
+    allow("oss:c", "*", unknown),
+  );
+  expect(intersection(a, side(allow("oss:b", letters("b", "x"))))).toEqual({
+    is: "undetermined",
+    reason: expect.stringContaining("too entangled"),
+  });
+});
+
 describe("intersection", () => {
   it.each([
     [side(allow("a:b*")), side(allow("a:*c")), call("a:bc")],

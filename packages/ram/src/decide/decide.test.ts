@@ -135,6 +135,9 @@ describe("the order of evaluation", () => {
         "implicitDeny",
         undefined,
       ]);
+      expect(decide({ identity: [open("o", "Allow")] }, request).reason).toContain(
+        "its condition does not hold: ForAllValues:StringEquals ram:TrustedPrincipalTypes Service; Bool acs:SecureTransport true.",
+      );
     });
 
     it("is undetermined for both sides of AssumeRole", () => {
