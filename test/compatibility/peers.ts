@@ -79,6 +79,15 @@ import { PostgresLedger } from "@immkit/runtime/ledger/postgres";
 const error = await PostgresLedger.open({ connectionString: "postgresql://127.0.0.1:9/none" }).catch((reason) => reason);
 if (error.code !== "LedgerUnavailable") throw error;`,
   },
+  {
+    package: "@immkit/runtime",
+    name: "mysql2",
+    program: `
+import { MysqlLedger } from "@immkit/runtime/ledger/mysql";
+const connectionString = "mysql://root@127.0.0.1:9/none";
+const error = await MysqlLedger.open({ connectionString, retryMs: 0 }).catch((reason) => reason);
+if (error.code !== "LedgerUnavailable") throw error;`,
+  },
 ];
 
 const wanted = process.argv.slice(2);

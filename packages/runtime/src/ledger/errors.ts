@@ -7,7 +7,7 @@ export type LedgerErrorCode =
   | "LedgerReadOnly"
   /** The file is damaged, or not an SQLite database. */
   | "LedgerCorrupt"
-  /** Other processes are writing for too long. */
+  /** Others are writing for too long, or all connections of the pool are in use. */
   | "LedgerBusy"
   /** It can't be opened or reached. */
   | "LedgerUnavailable"
@@ -32,7 +32,7 @@ export type LedgerErrorCode =
   | "DuplicateKey"
   /** Effects on a SQLite ledger must be synchronous. */
   | "AsyncEffect"
-  /** A statement of the effect failed, and the effect did not throw. */
+  /** A statement of the effect failed or ended its transaction, and the effect did not throw. */
   | "EffectFailed"
   /** A handler called `tx` again after an effect that is committed or running. */
   | "EffectRepeated"

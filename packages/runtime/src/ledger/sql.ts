@@ -45,9 +45,9 @@ export type TableName = "task" | "verdict" | "quarantine" | "submission" | "migr
 
 /** The types of columns. */
 export interface ColumnTypes {
-  /** Text of at most 1,024 characters in a key of its own, compared byte by byte. */
+  /** Text of at most 1,024 characters, a key by itself, compared byte by byte. */
   readonly key: string;
-  /** Text of at most 1,000 characters, compared byte by byte: fits into a key with other columns. */
+  /** Text of at most 1,000 characters, compared byte by byte: fits a key with other columns. */
   readonly id: string;
   /** One of our own short words. */
   readonly word: string;
@@ -85,9 +85,9 @@ export interface Dialect {
 /** How tables are created. */
 export interface TableStyle {
   /**
-   * `separate`: indexes are created by statements of their own, and can be partial. `inside`: by
-   * the statement that creates the table, which does nothing if the table exists. (MySQL commits
-   * each of them by itself, so that an interrupted start must be able to begin again.)
+   * `separate`: indexes are created by separate statements, and can be partial. `inside`: by the
+   * statement that creates the table, which does nothing if the table exists. (MySQL commits each
+   * statement by itself, so an interrupted start must be able to begin again.)
    */
   readonly indexes: "separate" | "inside";
   /** After the columns of a table, with a primary key of texts or without. */

@@ -188,9 +188,9 @@ export const runtimeErrors: PackageErrors = {
         fix: "Restore a backup, or name another file. Reconcile finds what is missing.",
       },
       LedgerBusy: {
-        means: "Other processes have been writing for too long.",
-        cause: "Many workers share one SQLite file.",
-        fix: "Try again, or use PostgreSQL for several workers.",
+        means: "Others have been writing for too long, or all connections are in use.",
+        cause: "Many workers share one SQLite file, or a pool has fewer connections than handlers.",
+        fix: "Use PostgreSQL or MySQL for several workers, and set maxConnections to the consumer's concurrency.",
       },
       LedgerUnavailable: {
         means: "The ledger can't be opened or reached.",
@@ -250,11 +250,12 @@ export const runtimeErrors: PackageErrors = {
       AsyncEffect: {
         means: "An effect on an SQLite ledger returned a promise.",
         cause: "SQLite's transactions are synchronous.",
-        fix: "Write the effect without await, or use PostgreSQL.",
+        fix: "Write the effect without await, or use PostgreSQL or MySQL.",
       },
       EffectFailed: {
-        means: "A statement of the effect failed, and the effect did not throw.",
-        cause: "The effect caught the error.",
+        means:
+          "A statement of the effect failed, or ended the transaction, and the effect did not throw.",
+        cause: "The effect caught the error, or ran COMMIT or (in MySQL) CREATE TABLE.",
         fix: "Let the error pass: the transaction is then rolled back.",
       },
     },

@@ -18,8 +18,8 @@ export interface MysqlLedgerOptions<Client extends MysqlClient = MysqlClient>
    */
   readonly pool?: MysqlPool<Client> | undefined;
   /**
-   * Instead of a pool: `mysql://user:password@host/database`. Needs the package `mysql2`. The tables
-   * are in this database, which must exist.
+   * Instead of a pool: `mysql://user:password@host/database`. Needs the package `mysql2`. The
+   * tables are in this database, which must exist.
    */
   readonly connectionString?: string | undefined;
   /** TLS for `connectionString`. Default: none. */

@@ -236,7 +236,7 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
       expect(await effects()).toHaveLength(24);
     });
 
-    it("says so when a call has waited for too long, and the verdict is delivered again", async () => {
+    it("is named when a call has waited for too long, and the verdict is delivered again", async () => {
       await clear();
       const pool = mysql.createPool({ uri: cluster.connectionString, connectionLimit: 1 });
       onTestFinished(() => pool.end());
@@ -393,7 +393,10 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
       expect(await effects()).toEqual(["again"]);
     });
 
-    /** A pool whose clients lose their connection around COMMIT, `before` or `after` the server did it. */
+    /**
+     * A pool whose clients lose their connection around COMMIT, `before` or `after` the server did
+     * it.
+     */
     const cutting = (when: "before" | "after"): { pool: mysql.Pool; arm: () => void } => {
       const pool = mysql.createPool({ uri: cluster.connectionString });
       onTestFinished(() => pool.end());

@@ -9,7 +9,7 @@ function held(): { readonly promise: Promise<void>; readonly release: () => void
   return { promise, release };
 }
 
-it("lets waiting calls in by their order, urgent ones first", async () => {
+it("serves waiting calls in their order, urgent ones first", async () => {
   const gate = new ConnectionGate({ connections: 1, waitMs: 1_000, onLongWait: () => {} });
   const first = held();
   const order: string[] = [];
@@ -27,7 +27,7 @@ it("lets waiting calls in by their order, urgent ones first", async () => {
   expect(order).toEqual(["commit 1", "commit 2", "begin 1", "begin 2"]);
 });
 
-it("uses all connections, and gives back those of calls that failed", async () => {
+it("uses all connections, also those of calls that failed", async () => {
   const gate = new ConnectionGate({ connections: 2, waitMs: 1_000, onLongWait: () => {} });
   let running = 0;
   let most = 0;

@@ -16,7 +16,7 @@ interface Waiting {
 }
 
 /**
- * Lets as many calls use the pool at a time as it has connections. The others wait in their order,
+ * Allows as many calls at a time as the pool has connections. The others wait in their order,
  * urgent ones first: a call that holds a lease must not lose it because others want to begin.
  */
 export class ConnectionGate {

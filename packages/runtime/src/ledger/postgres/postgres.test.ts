@@ -201,7 +201,7 @@ describe.skipIf(postgresPrograms === undefined)(
         expect(await effects()).toHaveLength(24);
       });
 
-      it("says so when a call has waited for too long, and the verdict is delivered again", async () => {
+      it("is named when a call has waited for too long, and the verdict is delivered again", async () => {
         await clear();
         const pool = new pg.Pool({
           connectionString: cluster.connectionString,
