@@ -108,7 +108,12 @@ describe("a moderation stack", () => {
         /^shop-dev-moderation-results-dead-letter-[0-9a-f]{12}$/,
       ),
       contentFormat: "SIMPLIFIED",
-      endpoints: { imm: cloud.endpoint, mns: cloud.endpoint, sts: cloud.endpoint },
+      endpoints: {
+        imm: cloud.endpoint,
+        mns: cloud.endpoint,
+        sts: cloud.endpoint,
+        oss: cloud.endpoint,
+      },
       mediaBuckets: [expect.stringMatching(/^shop-dev-moderation-media-[0-9a-f]{12}$/)],
       roleArn: expect.stringMatching(
         /^acs:ram::1234567890123456:role\/shop-dev-moderation-app-role-[0-9a-f]{12}$/,

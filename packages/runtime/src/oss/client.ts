@@ -9,6 +9,7 @@ import { type RetryOptions, RetryPolicy, withRetries } from "../transport/retry.
 import { Signer } from "../transport/signer.ts";
 import { fieldsOf } from "../xml/parse.ts";
 import { type OssAnswer, readOssAnswer } from "./answer.ts";
+import type { OssCall } from "./call.ts";
 import { type Copied, type CopyRequest, copyObject } from "./copy.ts";
 import { checkAddress, type ObjectAddress, type ObjectHead, readHead } from "./object.ts";
 import { encodeKey, signOss } from "./sign.ts";
@@ -50,23 +51,6 @@ export interface OssCallOptions {
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
-}
-
-/** One request. */
-export interface OssCall {
-  readonly operation: string;
-  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
-  readonly address: ObjectAddress;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Default: true. */
-  readonly idempotent?: boolean;
-  /** The root of the document in the response. Default: the body is not a document. */
-  readonly document?: string;
-  readonly timeoutMs?: number;
-  readonly maxResponseBytes?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The largest document that a response can be, with some reserve. */

@@ -2,7 +2,7 @@ import { ResponseError } from "../errors.ts";
 import { percentEncode } from "../transport/acs3.ts";
 import { escapeXml, fieldsOf, type XmlElement } from "../xml/parse.ts";
 import type { OssAnswer } from "./answer.ts";
-import type { OssCall } from "./client.ts";
+import type { OssCall } from "./call.ts";
 import { bareEtag, type ObjectAddress, type ObjectHead } from "./object.ts";
 import { encodeKey } from "./sign.ts";
 

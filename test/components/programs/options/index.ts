@@ -90,6 +90,7 @@ const pipeline = new ModerationPipeline("uploads", {
     access: [Access.Submit, Access.Consume, Access.ReadResults, Access.QuarantineMedia],
     prefixes: ["uploads/"],
     quarantineBucket: evidence.bucketName,
+    quarantinePrefix: "blocked/",
     quarantineKeyArn: "acs:kms:cn-hangzhou:1234567890123456:key/evidence",
     maxSessionSeconds: 7200,
   },
