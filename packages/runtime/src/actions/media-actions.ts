@@ -2,7 +2,13 @@ import { ConfigError, ServiceError, ValidationError } from "../errors.ts";
 import type { RuntimeConfig } from "../generated/runtime-config.ts";
 import { OssClient, type OssClientOptions } from "../oss/client.ts";
 import type { Copied } from "../oss/copy.ts";
-import { type ObjectAddress, type ObjectHead, objectUri, parseObjectUri } from "../oss/object.ts";
+import {
+  etagTag,
+  type ObjectAddress,
+  type ObjectHead,
+  objectUri,
+  parseObjectUri,
+} from "../oss/object.ts";
 import { ActionError } from "./errors.ts";
 import { Quarantine } from "./quarantine.ts";
 
@@ -53,8 +59,6 @@ export interface MediaActionsOptions extends OssClientOptions {
   readonly quarantine?: RuntimeConfig["quarantine"] | undefined;
 }
 
-/** The tag with the ETag of the object that was submitted. */
-const etagTag = "immkit-etag";
 const metadataNames = ["immkit-task", "immkit-suggestion", "immkit-categories", "immkit-source"];
 
 /**

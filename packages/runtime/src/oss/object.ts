@@ -71,6 +71,9 @@ export function readHead(headers: IncomingHttpHeaders): ObjectHead {
   };
 }
 
+/** The tag of a task with the ETag of its object, by which an action recognises a newer object. */
+export const etagTag = "immkit-etag";
+
 /** An ETag without quotes, in upper case: events, headers and documents write it differently. */
 export function bareEtag(etag: string): string {
   return etag.trim().replaceAll('"', "").toUpperCase();

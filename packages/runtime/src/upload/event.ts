@@ -9,6 +9,7 @@ import {
   type Inside,
   type JsonObject,
 } from "../notification/unwrap.ts";
+import { bareEtag, objectUri } from "../oss/object.ts";
 import { firstProblem } from "../validation/violations.ts";
 
 /** What an EventBridge event says around the event of OSS. */
@@ -76,8 +77,8 @@ export function readUploadEvent(found: FoundEvent, keyEncoding: KeyEncoding): Up
     eventName: nameOf(event, context, path),
     bucket: bucket.name,
     key,
-    uri: `oss://${bucket.name}/${key}`,
-    etag: etagOf(object.eTag),
+    uri: objectUri({ bucket: bucket.name, key }),
+    etag: bareEtag(textOf(object.eTag) ?? "") || null,
     size:
       Number.isSafeInteger(object.size) && Number(object.size) >= 0 ? Number(object.size) : null,
     contentType: textOf(meta["mimeType"]),
@@ -87,11 +88,6 @@ export function readUploadEvent(found: FoundEvent, keyEncoding: KeyEncoding): Up
     requester: textOf(membersOf(event.userIdentity)["principalId"]),
     eventId: context?.id ?? textOf(membersOf(event.responseElements)["requestId"]),
   };
-}
-
-/** An ETag as events have it: HTTP puts quotes around it. */
-export function etagOf(value: unknown): string | null {
-  return textOf(value)?.replaceAll('"', "").toUpperCase() || null;
 }
 
 function nameOf(event: ObjectEvent, context: EventContext | null, path: string): string {

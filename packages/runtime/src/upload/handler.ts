@@ -5,6 +5,7 @@ import type { SubmitImageRequest } from "../generated/submit-image.ts";
 import type { SubmitVideoRequest } from "../generated/submit-video.ts";
 import type { UploadEvent } from "../generated/upload-event.ts";
 import type { ModerationKind } from "../notification/outcome.ts";
+import { etagTag } from "../oss/object.ts";
 import type { SubmissionLedger } from "../submit/submission-log.ts";
 import type { SubmitAllOptions, SubmitResult } from "../submit/submit-all-options.ts";
 import type { SubmitItem } from "../submit/submit-item.ts";
@@ -130,9 +131,6 @@ function keyOf({ bucket, key }: UploadEvent, { version }: InspectedUpload): stri
   const text = JSON.stringify([bucket, key, ...version]);
   return process.getBuiltinModule("node:crypto").hash("sha256", text, "base64url");
 }
-
-/** The task's tag with the ETag, by which `MediaActions` recognises a newer object. */
-const etagTag = "immkit-etag";
 
 /** The latest tasks that are remembered: most repetitions of an event come soon. */
 const maxRemembered = 1_000;
