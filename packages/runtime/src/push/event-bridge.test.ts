@@ -476,6 +476,17 @@ describe("the settings of EventBridge", () => {
     );
   });
 
+  it("are named by the error of a push without a token", async () => {
+    const messages: string[] = [];
+    const onRejectedPush: PushOptions["onRejectedPush"] = ({ message }) =>
+      void messages.push(message);
+    const { push } = testHandler({ ...only, onRejectedPush });
+    await push(eventRequest(signedEvents({ headers: { [token]: undefined } })));
+    expect(messages).toEqual([
+      "The push has no x-eventbridge-signature-token header. Set a token in the rule's target, and the same as eventBridge.token.",
+    ]);
+  });
+
   it("are not repeated in errors: no token is in any", async () => {
     const messages: string[] = [];
     const { push } = testHandler({

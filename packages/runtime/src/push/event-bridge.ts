@@ -100,7 +100,8 @@ export async function verifyEventBridgePush(
   { request: { headers }, now, readBody, certificates }: PushCheck,
   settings: EventBridgePushSettings,
 ): Promise<VerifiedEventBridgePush> {
-  const digest = digestOf(required(headers, "x-eventbridge-signature-token"));
+  const noToken = " Set a token in the rule's target, and the same as eventBridge.token.";
+  const digest = digestOf(required(headers, "x-eventbridge-signature-token", noToken));
   // All are compared, so the time says nothing about any of them.
   const matches = settings.tokenDigests.filter((token) => timingSafeEqual(token, digest));
   if (matches.length === 0) {

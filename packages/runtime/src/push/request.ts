@@ -13,11 +13,11 @@ export interface PushCheck {
   readonly certificates: Pick<CertificateStore, "get">;
 }
 
-/** @throws PushError if the request has no such header. */
-export function required(headers: Headers, name: string): string {
+/** @throws PushError if the request has no such header, with what to do about it. */
+export function required(headers: Headers, name: string, fix = ""): string {
   const value = headers.get(name);
   if (value === null || value === "")
-    throw new PushError("MissingHeader", `The push has no ${name} header.`);
+    throw new PushError("MissingHeader", `The push has no ${name} header.${fix}`);
   return value;
 }
 
