@@ -252,6 +252,21 @@ export const runtimeErrors: PackageErrors = {
         cause: "SQLite's transactions are synchronous.",
         fix: "Write the effect without await, or use PostgreSQL or MySQL.",
       },
+      EffectRepeated: {
+        means: "A handler called tx a second time.",
+        cause: "The effect of the first call is committed with the verdict, or is running.",
+        fix: "Call tx once, with all statements of the effect.",
+      },
+      EffectLate: {
+        means: "A handler called tx after its end.",
+        cause: "The promise of tx, or of what calls it, was not awaited.",
+        fix: "Await tx in the handler.",
+      },
+      VerdictConflict: {
+        means: "A final verdict differs from the one that was handled.",
+        cause: "The task was reviewed again, or its messages contradict each other.",
+        fix: "Correct the effect yourself, if the new verdict is right.",
+      },
       EffectFailed: {
         means:
           "A statement of the effect failed, or ended the transaction, and the effect did not throw.",
