@@ -1,9 +1,10 @@
 /**
  * Verdicts that are begun and committed in a second, ten at a time, with their tasks recorded
- * before: in SQLite, and in PostgreSQL compared with graphile-worker, which claims and completes jobs that
- * were added before. Both use ten connections to the same server, and their handlers do nothing.
- * graphile-worker runs a job at least once. The ledger keeps the verdict, and marks it in the
- * transaction of the handler's effect. Without PostgreSQL on this machine, only SQLite is measured.
+ * before: in SQLite, and in PostgreSQL compared with graphile-worker, which claims and completes
+ * jobs that were added before. Both use ten connections to the same server, and their handlers do
+ * nothing. graphile-worker runs a job at least once. The ledger keeps the verdict, and marks it in
+ * the transaction of the handler's effect. Without PostgreSQL on this machine, only SQLite is
+ * measured.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
