@@ -67,8 +67,9 @@ describe.skipIf(postgresPrograms === undefined)(
         new URL("../../../docs/ledger.md", import.meta.url),
         "utf8",
       );
+      const [, section = ""] = documentation.split("## Roles in PostgreSQL");
       const [forOwner = "", forApplication = ""] = Array.from(
-        documentation.matchAll(/```sql\n(.*?)```/gs),
+        section.matchAll(/```sql\n(.*?)```/gs),
         ([, sql]) => sql,
       );
       await admin.query("DROP SCHEMA IF EXISTS immkit CASCADE");
