@@ -41,12 +41,15 @@ async function settled<T>(promise: Promise<T>): Promise<T> {
     isSettled = true;
   };
   promise.then(end, end);
+  let idleTurns = 0;
   for (;;) {
     // All that happens at this moment.
     await new Promise((resolve) => setImmediate(resolve));
     if (isSettled) return promise;
-    if (vi.getTimerCount() === 0) throw new Error("Nothing happens any more.");
-    vi.advanceTimersToNextTimer();
+    if (vi.getTimerCount() > 0) {
+      idleTurns = 0;
+      vi.advanceTimersToNextTimer();
+    } else if (++idleTurns > 1_000) throw new Error("Nothing happens any more.");
   }
 }
 
@@ -148,7 +151,7 @@ describe("each item has one task", { timeout: 60_000 }, () => {
     };
     const { failed } = await fc.check(
       eachItemHasOneTask(() => weaker),
-      { numRuns: 1_000, endOnFailure: true },
+      { numRuns: 1_000, endOnFailure: true, seed: 13 },
     );
     expect(failed).toBe(true);
   });
