@@ -6,7 +6,7 @@ import type { RamRequest, Statement } from "../policy.ts";
 
 /** A request, and how to decide where it is not known whether a condition holds. */
 export interface Question extends RamRequest {
-  /** Whether a condition whose operator RAM doesn't document gives access, or takes it away. */
+  /** Whether a condition whose operator RAM doesn't document counts in favour of the caller. */
   readonly favourable: boolean;
 }
 

@@ -8,8 +8,9 @@ import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
  * A requirement of a statement on one key of a request: a condition, a condition whose operator RAM
- * doesn't document (under a key of its own, so that equal conditions have equal results), a caller
- * (under the keys `principal` and `principalId`), or a value that a question fixes.
+ * doesn't document, a caller (under the keys `principal` and `principalId`), or a value that a
+ * question fixes. Undocumented conditions have the same key if they are equal, because then they
+ * have the same result.
  */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }

@@ -81,7 +81,7 @@ interface Correction {
 /**
  * Corrects the names of members and operators, and Version and Effect. All other parts stay as they
  * are, so the statements that can be judged keep their meaning. A suffix that means something, such
- * as IfExists, is never dropped, and a name with "Not" is never taken for one without.
+ * as IfExists, is never dropped, and a name with "Not" is never corrected to one without.
  * @returns undefined if something else is wrong with the policy.
  */
 function corrected(

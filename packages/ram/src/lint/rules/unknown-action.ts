@@ -95,7 +95,7 @@ function misspelledAction(
   };
 }
 
-/** A verb is never taken for another one: SetProject is not GetProject. */
+/** A verb is never replaced by another one: SetProject is not GetProject. */
 function nearestAction(pattern: string, actions: readonly Action[]): string | undefined {
   const verb = verbOf(pattern);
   const hasVerb = isVerb(verb);
