@@ -17,6 +17,11 @@ export interface Need {
 /** A way to get more permissions than were granted. */
 export interface Recipe {
   readonly id: string;
+  /**
+   * What is gained: an escalation gives a principal more permissions. An exposure gives others
+   * access to data that the principal controls.
+   */
+  readonly kind: "escalation" | "exposure";
   /** All of these are needed, from any statements. A fix removes the first. */
   readonly needs: readonly [Need & { readonly action: string }, ...Need[]];
   /** What a principal can do with it. It continues "A principal with this policy can". */
@@ -46,6 +51,7 @@ const passTo = (
   source: string,
 ): Recipe => ({
   id: `pass-role-${id}`,
+  kind: "escalation",
   needs: [
     { action: passRole, byPattern: true, context: { "acs:Service": `${code}.aliyuncs.com` } },
     { action },
@@ -56,10 +62,17 @@ const passTo = (
 
 /** Recipes that need one action only: by id, the action and the path. */
 const oneAction = (
+  kind: Recipe["kind"],
   source: string,
   table: Readonly<Record<string, readonly [action: string, path: string]>>,
 ): readonly Recipe[] =>
-  Object.entries(table).map(([id, [action, path]]) => ({ id, needs: [{ action }], path, source }));
+  Object.entries(table).map(([id, [action, path]]) => ({
+    id,
+    kind,
+    needs: [{ action }],
+    path,
+    source,
+  }));
 
 const calls = (code: string, names: string) => names.split(/\s+/).map((name) => `${code}:${name}`);
 
@@ -68,7 +81,7 @@ const calls = (code: string, names: string) => names.split(/\s+/).map((name) => 
  * permission does what it is made for.
  */
 export const recipes: readonly Recipe[] = [
-  ...oneAction(user, {
+  ...oneAction("escalation", user, {
     "policy-version": ["ram:CreatePolicyVersion", "write a new default version of its own policy"],
     "default-version": [
       "ram:SetDefaultPolicyVersion",
@@ -104,7 +117,7 @@ export const recipes: readonly Recipe[] = [
       "enable a disabled AccessKey of another user, whose secret may be known",
     ],
   }),
-  ...oneAction("RAM documentation, UpdateRole: NewAssumeRolePolicyDocument", {
+  ...oneAction("escalation", "RAM documentation, UpdateRole: NewAssumeRolePolicyDocument", {
     "role-trust": [
       "ram:UpdateRole",
       "change whom a stronger role trusts, and then assume the role",
@@ -112,6 +125,7 @@ export const recipes: readonly Recipe[] = [
   }),
   {
     id: "assume-any-role",
+    kind: "escalation",
     needs: [{ action: assumeRole, byPattern: true }],
     path: "assume every role that matches the pattern and trusts the account",
     source: "RAM documentation, trust policies: the account's root",
@@ -224,7 +238,7 @@ export const recipes: readonly Recipe[] = [
     "read or write events with a stronger role",
     "EventBridge documentation, CreateEventSource and CreateEventStreaming: RoleName",
   ),
-  ...oneAction(open, {
+  ...oneAction("exposure", open, {
     "bucket-policy": [
       "oss:PutBucketPolicy",
       "give itself or everybody access to a bucket with a bucket policy",
@@ -233,7 +247,7 @@ export const recipes: readonly Recipe[] = [
     "object-acl": ["oss:PutObjectAcl", "make single objects public"],
     "version-acl": ["oss:PutObjectVersionAcl", "make single versions of objects public"],
   }),
-  ...oneAction(block, {
+  ...oneAction("exposure", block, {
     "public-access-block": [
       "oss:DeleteBucketPublicAccessBlock",
       "remove the setting that keeps a bucket from becoming public",
@@ -245,17 +259,19 @@ export const recipes: readonly Recipe[] = [
   }),
   {
     id: "account-access-block",
+    kind: "exposure",
     needs: [{ action: "oss:DeletePublicAccessBlock", resource: account }],
     path: "remove the setting that keeps all buckets of the account from becoming public",
     source: block,
   },
   {
     id: "account-access-block-off",
+    kind: "exposure",
     needs: [{ action: "oss:PutPublicAccessBlock", resource: account }],
     path: "disable the setting that keeps all buckets of the account from becoming public",
     source: block,
   },
-  ...oneAction("KMS documentation, key policies", {
+  ...oneAction("exposure", "KMS documentation, key policies", {
     "key-policy": [
       "kms:SetKeyPolicy",
       "give itself the use of a key, and of everything that the key encrypts",

@@ -1,6 +1,6 @@
 import { actionMatches } from "../document/glob.ts";
 import { type Escalation, namesOneRole } from "../escalation/escalation.ts";
-import { roleActions } from "../escalation/recipes.ts";
+import { type Recipe, roleActions } from "../escalation/recipes.ts";
 import type { Fix } from "../finding.ts";
 import type { Statement } from "../policy.ts";
 import { fixOf } from "./fix.ts";
@@ -15,17 +15,20 @@ import {
 } from "./statements.ts";
 
 /**
- * The escalations that need this many statements, of one policy or of several. Each is reported at
- * the statement that allows its first step.
+ * The ways of a kind that need this many statements, of one policy or of several. Each is reported
+ * at the statement that allows its first step. Policies on resources are left out: they are about
+ * who else gets access, which the rule wide-principal judges.
  */
 export function escalationProblems(
   context: LintContext,
+  kind: Recipe["kind"],
   statementCount: number,
 ): readonly Problem[] {
   const found = context
     .escalations()
     .filter(
-      ({ steps }) =>
+      ({ recipe, steps }) =>
+        recipe.kind === kind &&
         new Set(steps.map(({ statement }) => keyOf(statement))).size === statementCount,
     );
   // For speed: many statements of a policy are reported for the same actions.
@@ -37,9 +40,10 @@ export function escalationProblems(
     return fix;
   };
   return statementsOf(context, "Allow").flatMap((located) => {
+    if (located.policy.layer !== "identity") return [];
     const here = keyOf({ policy: located.policy.name, index: located.index });
     const own = found.filter(({ steps: [first] }) => keyOf(first.statement) === here);
-    return own.length === 0 ? [] : [problemOf(located, own, fixFor)];
+    return own.length === 0 ? [] : [problemOf(located, own, kind, fixFor)];
   });
 }
 
@@ -50,6 +54,7 @@ function keyOf({ policy, index }: Escalation["steps"][0]["statement"]): string {
 function problemOf(
   located: LocatedStatement,
   escalations: readonly Escalation[],
+  kind: Recipe["kind"],
   fixFor: typeof fixWithout,
 ): Problem {
   const { Action } = located.statement;
@@ -63,8 +68,9 @@ function problemOf(
     );
   const also = others.map((other) => ` It can also ${other}.`).join("");
   const more = escalations.length - 3;
+  const goal = kind === "escalation" ? "escalate" : "expose data";
   const rest =
-    more > 0 ? ` There ${more === 1 ? "is 1 more way" : `are ${more} more ways`} to escalate.` : "";
+    more > 0 ? ` There ${more === 1 ? "is 1 more way" : `are ${more} more ways`} to ${goal}.` : "";
   return {
     ...(position === undefined
       ? partOf(located, "NotAction")

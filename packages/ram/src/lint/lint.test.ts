@@ -493,6 +493,13 @@ const pairs: [
   [
     "escalation",
     0,
+    "ram:CreateAccessKey",
+    doc({ Action: ["ram:CreateAccessKey", "ram:GetUser"], Resource: "*" }),
+    doc({ Action: ["ram:GetUser"], Resource: "*" }),
+  ],
+  [
+    "exposure",
+    0,
     "oss:PutBucketPolicy",
     doc({
       Action: ["oss:PutBucketPolicy"],
@@ -818,7 +825,7 @@ describe("lint", () => {
       pointer: "/Statement/0/Action/1",
     },
     {
-      id: "escalation",
+      id: "exposure",
       policy: doc({ NotAction: ["ram:*", "sts:*", "oss:*"], Resource: "*" }),
       pointer: "/Statement/0/NotAction",
     },

@@ -10,6 +10,7 @@ import { allowNotAction } from "./rules/allow-not-action.ts";
 import { combinedAccess } from "./rules/combined-access.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
 import { escalation } from "./rules/escalation.ts";
+import { exposure } from "./rules/exposure.ts";
 import { idleCondition } from "./rules/idle-condition.ts";
 import { invalidPolicy } from "./rules/invalid-policy.ts";
 import { passRoleService } from "./rules/pass-role-service.ts";
@@ -36,6 +37,7 @@ const policyRules = [
   wideResource,
   starOnlyAction,
   escalation,
+  exposure,
   passRoleService,
   widePrincipal,
   idleCondition,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isKnownKey, knownKeys } from "./condition-keys.ts";
+import { hasKeyTable, isKnownKey, knownKeys } from "./condition-keys.ts";
 
 describe("isKnownKey", () => {
   // As the documentation of each service lists them.
@@ -64,4 +64,27 @@ describe("isKnownKey", () => {
   ])("does not know %j", (key) => {
     expect(isKnownKey(key)).toBe(false);
   });
+});
+
+describe("hasKeyTable", () => {
+  it.each([
+    "acs:Mystery",
+    "ACS:Mystery",
+    "sts:x",
+    "oss:Frob",
+    "mns:x",
+    "oidc:x",
+    "Resource",
+    ":x",
+    "",
+  ])("an unknown %j is a fault", (key) => {
+    expect(hasKeyTable(key)).toBe(true);
+  });
+
+  it.each(["ecs:tag/owner", "ram:TrustedPrincipalTypes", "rds:ResourceTag/a", "kms:tag"])(
+    "an unknown %s may be one that the service documents",
+    (key) => {
+      expect(hasKeyTable(key)).toBe(false);
+    },
+  );
 });

@@ -55,6 +55,21 @@ export function isKnownKey(key: string): boolean {
   );
 }
 
+/**
+ * The services whose keys are all published. `ram` is missing: Alibaba's own policies have more of
+ * its keys than the documentation.
+ */
+const keyTables: ReadonlySet<string> = new Set(["acs", "sts", "oss", "mns", "oidc", "saml"]);
+
+/**
+ * Whether an unknown key is surely a fault: there is a table of the keys of its service, or it does
+ * not begin with a service.
+ */
+export function hasKeyTable(key: string): boolean {
+  const [, service] = /^([^:]+):./.exec(key) ?? [];
+  return service === undefined || keyTables.has(service.toLowerCase());
+}
+
 /** The published keys that don't contain a name. */
 export const knownKeys: readonly string[] = published;
 

@@ -5,5 +5,5 @@ export const combinedAccess = defineRule({
   id: "combined-access",
   severity: "critical",
   description: "Two statements that are harmless alone allow privilege escalation together.",
-  check: (context) => escalationProblems(context, 2),
+  check: (context) => escalationProblems(context, "escalation", 2),
 });

@@ -9,10 +9,8 @@ const on = (Action: string | string[], Resource = "*"): Statement => ({
 });
 const key = on("ram:CreateAccessKey");
 const createKey = "create an AccessKey for another user (ram:CreateAccessKey)";
-const publicBucket = "make a bucket public (oss:PutBucketAcl)";
-const publicObjects = "make single objects public (oss:PutObjectAcl)";
-const useKey =
-  "give itself the use of a key, and of everything that the key encrypts (kms:SetKeyPolicy)";
+const attachToUser = "attach AdministratorAccess to a user (ram:AttachPolicyToUser)";
+const joinGroup = "join a group with more permissions (ram:AddUserToGroup)";
 const runFunction =
   "run its own code in a function with a stronger role (ram:PassRole and fc:CreateFunction)";
 const updateFunction =
@@ -74,10 +72,10 @@ it.each<Case>([
   },
   {
     name: "three ways",
-    statements: [on(["ram:CreateAccessKey", "kms:SetKeyPolicy", "oss:PutBucketAcl"])],
-    pattern: "ram:CreateAccessKey, oss:PutBucketAcl, kms:SetKeyPolicy",
-    can: `${createKey}. It can also ${publicBucket}. It can also ${useKey}.`,
-    fix: "Remove ram:CreateAccessKey, oss:PutBucketAcl, kms:SetKeyPolicy, or restrict the statement.",
+    statements: [on(["ram:CreateAccessKey", "ram:AddUserToGroup", "ram:AttachPolicyToUser"])],
+    pattern: "ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey",
+    can: `${attachToUser}. It can also ${joinGroup}. It can also ${createKey}.`,
+    fix: "Remove ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey, or restrict the statement.",
     fixed: null,
   },
   {
@@ -85,15 +83,16 @@ it.each<Case>([
     statements: [
       on([
         "ram:CreateAccessKey",
-        "kms:SetKeyPolicy",
-        "oss:PutBucketAcl",
-        "oss:PutObjectAcl",
+        "ram:AddUserToGroup",
+        "ram:AttachPolicyToUser",
+        "ram:UpdateLoginProfile",
         "oss:GetObject",
       ]),
     ],
-    pattern: "ram:CreateAccessKey, oss:PutBucketAcl, oss:PutObjectAcl, kms:SetKeyPolicy",
-    can: `${createKey}. It can also ${publicBucket}. It can also ${publicObjects}. There is 1 more way to escalate.`,
-    fix: "Remove ram:CreateAccessKey, oss:PutBucketAcl, oss:PutObjectAcl and 1 more, or restrict the statement.",
+    pattern:
+      "ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey, ram:UpdateLoginProfile",
+    can: `${attachToUser}. It can also ${joinGroup}. It can also ${createKey}. There is 1 more way to escalate.`,
+    fix: "Remove ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey and 1 more, or restrict the statement.",
     fixed: [on("oss:GetObject")],
   },
   {
@@ -101,16 +100,16 @@ it.each<Case>([
     statements: [
       on([
         "ram:CreateAccessKey",
-        "kms:SetKeyPolicy",
-        "oss:PutBucketAcl",
-        "oss:PutObjectAcl",
-        "oss:PutObjectVersionAcl",
+        "ram:AddUserToGroup",
+        "ram:AttachPolicyToUser",
+        "ram:UpdateLoginProfile",
+        "ram:UpdateAccessKey",
       ]),
     ],
     pattern:
-      "ram:CreateAccessKey, oss:PutBucketAcl, oss:PutObjectAcl, oss:PutObjectVersionAcl, kms:SetKeyPolicy",
-    can: `${createKey}. It can also ${publicBucket}. It can also ${publicObjects}. There are 2 more ways to escalate.`,
-    fix: "Remove ram:CreateAccessKey, oss:PutBucketAcl, oss:PutObjectAcl and 2 more, or restrict the statement.",
+      "ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey, ram:UpdateLoginProfile, ram:UpdateAccessKey",
+    can: `${attachToUser}. It can also ${joinGroup}. It can also ${createKey}. There are 2 more ways to escalate.`,
+    fix: "Remove ram:AttachPolicyToUser, ram:AddUserToGroup, ram:CreateAccessKey and 2 more, or restrict the statement.",
     fixed: null,
   },
   {
@@ -135,14 +134,29 @@ it.each<Case>([
   },
   {
     name: "an action that NotAction does not except",
-    statements: [{ Effect: "Allow", NotAction: ["ram:*", "sts:*", "oss:*"], Resource: ["*"] }],
-    pattern: "kms:SetKeyPolicy",
-    can: `${useKey}.`,
-    fix: "Remove kms:SetKeyPolicy, or restrict the statement.",
+    statements: [
+      {
+        Effect: "Allow",
+        NotAction: ["ram:Attach*", "ram:C*", "ram:D*", "ram:P*", "ram:S*", "ram:U*", "sts:*"],
+        Resource: ["*"],
+      },
+    ],
+    pattern: "ram:AddUserToGroup",
+    can: `${joinGroup}.`,
+    fix: "Remove ram:AddUserToGroup, or restrict the statement.",
     fixed: [
       {
         Effect: "Allow",
-        NotAction: ["ram:*", "sts:*", "oss:*", "kms:SetKeyPolicy"],
+        NotAction: [
+          "ram:Attach*",
+          "ram:C*",
+          "ram:D*",
+          "ram:P*",
+          "ram:S*",
+          "ram:U*",
+          "sts:*",
+          "ram:AddUserToGroup",
+        ],
         Resource: ["*"],
       },
     ],
@@ -184,8 +198,8 @@ it("ignores denied actions, and identity policies that a session policy limits",
 });
 
 it("reports each statement that allows a different way", () => {
-  expect(problems("escalation", doc(on("oss:PutBucketAcl"), key))).toMatchObject([
-    { statement: 0, pattern: "oss:PutBucketAcl" },
+  expect(problems("escalation", doc(on("ram:AddUserToGroup"), key))).toMatchObject([
+    { statement: 0, pattern: "ram:AddUserToGroup" },
     { statement: 1, pattern: "ram:CreateAccessKey" },
   ]);
 });
@@ -193,12 +207,12 @@ it("reports each statement that allows a different way", () => {
 it("has a fix for each policy", () => {
   const policies = [
     { name: "a", document: doc(key) },
-    { name: "b", document: doc(on(["kms:SetKeyPolicy", "kms:Decrypt"])) },
+    { name: "b", document: doc(on(["ram:AddUserToGroup", "ram:GetUser"])) },
     { name: "c", document: doc(on(["ram:CreateAccessKey", "ram:GetUser"])) },
   ];
   expect(problems("escalation", policies)).toMatchObject([
     { pattern: "ram:CreateAccessKey", fixed: null },
-    { pattern: "kms:SetKeyPolicy", fixed: [on("kms:Decrypt")] },
+    { pattern: "ram:AddUserToGroup", fixed: [on("ram:GetUser")] },
   ]);
 });
 

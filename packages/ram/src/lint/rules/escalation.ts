@@ -5,5 +5,5 @@ export const escalation = defineRule({
   id: "escalation",
   severity: "critical",
   description: "A statement allows privilege escalation.",
-  check: (context) => escalationProblems(context, 1),
+  check: (context) => escalationProblems(context, "escalation", 1),
 });

@@ -80,7 +80,7 @@ it.each<[pattern: string, match: string, name: string]>([
     "acs:imm:*:*:project/prodx/y/dataset/x/y-x",
     "acs:imm:*:*:project/proda/dataset/a-x",
   ],
-  ["acs:ram::1:role/app_*", "acs:ram::1:role/app_x/y", "acs:ram::1:role/app_a"],
+  ["acs:kms:*:*:secret/app_*", "acs:kms:*:*:secret/app_x/y", "acs:kms:*:*:secret/app_a"],
 ])(
   "%s also matches separators, and only the author knows which names are needed",
   (pattern, match, name) => {
@@ -93,6 +93,12 @@ it.each<[pattern: string, match: string, name: string]>([
 );
 
 it.each([
+  // These names can't hold a slash, and nothing is below them.
+  "acs:ram::1:role/app-*",
+  "acs:ram::1:role/app*",
+  "acs:ram::*:policy/*-read",
+  "acs:ecs:*:*:instance/i-bp1*",
+  "acs:rds:*:*:dbinstance/rm-*",
   "acs:imm:*:*:project/prod",
   "acs:imm:*:*:project/*",
   "acs:oss:*:*:media/*",

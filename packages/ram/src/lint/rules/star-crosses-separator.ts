@@ -17,6 +17,20 @@ export const starCrossesSeparator = defineRule({
     ),
 });
 
+/**
+ * By service, the resources whose names can't hold a slash, and that have nothing below them. A
+ * star in such a name crosses no separator. Sources: RAM documentation, CreateRole, CreateUser,
+ * CreateGroup, CreatePolicy, CreateSAMLProvider, CreateOIDCProvider and CreateVirtualMFADevice; the
+ * other services create the ids, which are letters, digits and hyphens.
+ */
+const undividedNames: Readonly<Record<string, RegExp>> = {
+  ram: /^(?:role|user|group|policy|saml-provider|oidc-provider|mfa)\/[^/]*$/,
+  ecs: /^(?:instance|disk|image|snapshot|securitygroup|keypair|launchtemplate|command)\/[^/]*$/,
+  vpc: /^(?:vpc|vswitch|eip|natgateway|routetable|vpngateway)\/[^/]*$/,
+  rds: /^dbinstance\/[^/]*$/,
+  slb: /^loadbalancer\/[^/]*$/,
+};
+
 function problemOf(
   located: LocatedStatement<With<"Resource">>,
   pattern: string,
@@ -24,6 +38,7 @@ function problemOf(
 ): Problem | undefined {
   const [, head, service, id] = /^(acs:([^:*?]+):[^:]*:[^:]*:)(.+)$/s.exec(pattern) ?? [];
   if (head === undefined || id === undefined) return undefined;
+  if (undividedNames[service as string]?.test(id) === true) return undefined;
   const segments = id.split("/");
   // The key of an object has no parts: a star in it matches no other bucket.
   const nameCount = service === "oss" ? 1 : segments.length;

@@ -186,6 +186,26 @@ describe("an action of a service with an incomplete table", () => {
   );
 
   it.each([
+    ["oss:GetBucket", "oss:ListObjects"],
+    ["OSS:getbucket", "oss:ListObjects"],
+    ["oss:GetService", "oss:ListBuckets"],
+    ["oss:HeadObject", "oss:GetObject"],
+    ["oss:InitiateMultipartUpload", "oss:PutObject"],
+    ["oss:DeleteMultipleObjects", "oss:DeleteObject"],
+  ])("%s is an operation that RAM checks as %s", (Action, action) => {
+    expect(problems(id, doc({ Action }))).toEqual([
+      {
+        severity: "low",
+        statement: 0,
+        pattern: Action,
+        message: `"${Action}" is the name of an operation, not of an action. RAM checks the operation as "${action}".`,
+        fix: null,
+        fixed: null,
+      },
+    ]);
+  });
+
+  it.each([
     "ram:CreateServiceLinkedRole",
     "ram:DeleteServiceLinkedRole",
     "ram:GenerateCredentialReport",

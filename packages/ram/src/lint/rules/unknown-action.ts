@@ -1,5 +1,6 @@
 import type { Action, Service } from "../../actions/action.ts";
 import { expandAction, serviceOf, services } from "../../actions/table.ts";
+import { foldCase } from "../../document/glob.ts";
 import { nearest } from "../../document/spelling.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
@@ -25,6 +26,25 @@ export const unknownAction = defineRule({
       }),
     ),
 });
+
+/**
+ * Operations that RAM checks under the name of another action, in lower case, with that action.
+ * Source: OSS documentation, authorization syntax and elements.
+ */
+const operationActions: Readonly<Record<string, string>> = {
+  "oss:getservice": "oss:ListBuckets",
+  "oss:getbucket": "oss:ListObjects",
+  "oss:getbucketv2": "oss:ListObjects",
+  "oss:listobjectsv2": "oss:ListObjects",
+  "oss:headobject": "oss:GetObject",
+  "oss:getobjectmeta": "oss:GetObject",
+  "oss:appendobject": "oss:PutObject",
+  "oss:postobject": "oss:PutObject",
+  "oss:initiatemultipartupload": "oss:PutObject",
+  "oss:uploadpart": "oss:PutObject",
+  "oss:completemultipartupload": "oss:PutObject",
+  "oss:deletemultipleobjects": "oss:DeleteObject",
+};
 
 type Found = Pick<Problem, "severity" | "message" | "fix">;
 
@@ -82,12 +102,19 @@ function misspelledAction(
   { code, checked, actions }: Service,
 ): Found | undefined {
   if (hasWildcard(pattern)) return undefined;
+  const { misspelled } = severities[elementOf(statement)][statement.Effect];
+  const checkedAs = operationActions[foldCase(pattern)];
+  if (checkedAs !== undefined)
+    return {
+      severity: misspelled,
+      message: `"${pattern}" is the name of an operation, not of an action. RAM checks the operation as "${checkedAs}".`,
+      fix: null,
+    };
   const near = nearest(
     pattern,
     actions.flatMap(({ name }) => (verbOf(name) === verbOf(pattern) ? [name] : [])),
   );
   if (near === undefined) return undefined;
-  const { misspelled } = severities[elementOf(statement)][statement.Effect];
   return {
     severity: misspelled,
     message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,

@@ -106,6 +106,10 @@ describe("a trust policy for", () => {
       { RAM: [worker, "acs:ram::1:user/ann", "acs:ram::1:role/other"] },
     ],
     ["one service", { Service: "imm.aliyuncs.com" }],
+    [
+      "one service, for several accounts",
+      { Service: ["log.aliyuncs.com", "1@log.aliyuncs.com", "2@Log.aliyuncs.com"] },
+    ],
     ["names that are not ARNs of RAM", { RAM: ["ann", "1", worker, "xacs:ram::2:root"] }],
   ])("%s is fine", (_, principal) => {
     expect(problems(id, trust(principal))).toEqual([]);

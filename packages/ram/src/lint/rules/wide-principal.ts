@@ -119,14 +119,19 @@ const checkService: Check = (principal, principals) => {
     const message = `This trusts every service that matches ${principal}.`;
     return { severity: "high", message, fix: "Name the service that needs the role." };
   }
-  const first = principals.find((other) => !hasWildcard(other));
-  if (first === principal) return undefined;
+  const first = principals.find((other) => !hasWildcard(other)) as string;
+  if (serviceIn(first) === serviceIn(principal)) return undefined;
   return {
     severity: "medium",
     message: `This role trusts ${first} and ${principal}. Each gets the access that the other needs.`,
     fix: `Create a separate role for ${principal}.`,
   };
 };
+
+/** A service acts for an account as `1234567890123456@log.aliyuncs.com`. */
+function serviceIn(principal: string): string {
+  return principal.replace(/^.*@/s, "").toLowerCase();
+}
 
 const checkProvider: Check = (principal, _, condition) => {
   const requires = (key: string) => requiresNamedValue(condition, [key]);

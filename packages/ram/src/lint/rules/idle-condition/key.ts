@@ -1,16 +1,26 @@
 import { actionMatches } from "../../../document/glob.ts";
 import { nearest } from "../../../document/spelling.ts";
-import { isKnownKey, knownKeys, knownKeysOf, tokenKeys } from "../../../sets/condition-keys.ts";
+import {
+  hasKeyTable,
+  isKnownKey,
+  knownKeys,
+  knownKeysOf,
+  tokenKeys,
+} from "../../../sets/condition-keys.ts";
 import { withTest } from "../../conditions.ts";
 import { replacement } from "../../fix.ts";
 import { listed, withActions } from "../../statements.ts";
 import { type ConditionCheck, withoutMatches } from "./condition-check.ts";
 
-/** A key that is not published, so nobody knows whether requests carry it. */
+/**
+ * A key that is not published, so nobody knows whether requests carry it. Of a service without a
+ * table of keys, only what looks like a misspelled key is reported.
+ */
 export const unknownKey: ConditionCheck = (located, test, { negated }) => {
   if (isKnownKey(test.key)) return null;
   const { statement } = located;
   const near = nearest(test.key, knownKeys);
+  if (near === undefined && !hasKeyTable(test.key)) return null;
   // If the correct key has a test already, the two would have to be merged.
   const isTaken = near !== undefined && statement.Condition?.[test.operator]?.[near] !== undefined;
   return {
