@@ -8,6 +8,17 @@ const credentials = staticCredentials({ accessKeyId: "AKID", accessKeySecret: "s
 const retry = { baseDelayMs: 1, throttleDelayMs: 1, maxAttempts: 2 };
 const address = { bucket: "media", key: "a.jpg" };
 
+const emptyHead = {
+  etag: "E",
+  crc64: null,
+  contentType: null,
+  lastModified: null,
+  versionId: null,
+  type: null,
+  tagCount: 0,
+  httpHeaders: {},
+};
+
 const answer =
   (status: number, body = "", headers: Record<string, string> = {}): Reply =>
   (response) => {
@@ -155,6 +166,48 @@ describe("OssClient", () => {
     expect(await deleteWith("https://gateway.example", { pathStyle: true })).toBe(
       "https://gateway.example/media/a%20b.jpg",
     );
+  });
+
+  it.each([
+    ["in one request", {}],
+    ["in parts", { maxCopyBytes: 1 }],
+  ])("copies an object whose metadata have no room for more (%s)", async (_, options) => {
+    const sent: DispatchOptions[] = [];
+    const dispatcher: Dispatcher = {
+      dispatch(request, handler) {
+        sent.push(request);
+        const controller = { abort() {} };
+        handler.onRequestStart(controller, {});
+        handler.onResponseStart(controller, 400, {});
+        handler.onResponseEnd(controller, {});
+        return true;
+      },
+    };
+    const region = "cn-hangzhou";
+    const client = new OssClient({ region, credentials, dispatcher, retry, ...options });
+    const metadataOf = async (filler: number) => {
+      const metadata = { filler: "x".repeat(filler) };
+      const head = { ...emptyHead, size: 2, metadata };
+      const added = { ...metadata, "immkit-task": "T", gone: undefined };
+      const target = { bucket: "held", key: "a.jpg" };
+      await client
+        .copy({ source: address, target, head, metadata: added, tags: {} })
+        .catch(() => {});
+      const { headers } = sent.at(-1) as DispatchOptions;
+      const { "x-oss-metadata-directive": directive } = headers as Record<string, string>;
+      const names = Object.keys(headers ?? {}).filter((name) => name.startsWith("x-oss-meta-"));
+      return { directive, names };
+    };
+    const isWhole = Object.keys(options).length === 0;
+    // 17 bytes for x-oss-meta-filler, and 23 for x-oss-meta-immkit-task: T.
+    expect(await metadataOf(8_191 - 40)).toEqual({
+      directive: isWhole ? "REPLACE" : undefined,
+      names: ["x-oss-meta-filler", "x-oss-meta-immkit-task"],
+    });
+    expect(await metadataOf(8_191 - 39)).toEqual({
+      directive: isWhole ? "COPY" : undefined,
+      names: ["x-oss-meta-filler"],
+    });
   });
 
   it.each([

@@ -125,31 +125,42 @@ function sourceHeaders({ bucket, key }: ObjectAddress, { etag }: ObjectHead) {
   };
 }
 
+/** OSS refuses user metadata of 8 KB: the names of their headers and their values. */
+const maxMetadataBytes = 8 * 1_024 - 1;
+
 /**
  * The headers with the attributes of the copy. They are not complete if the source has a value that
- * is not ASCII: how OSS signs it is not documented. A copy in one request keeps such metadata as
- * they are, and a copy in parts leaves that value out.
+ * is not ASCII, because how OSS signs it is not documented, or if there is no room for what is
+ * added. A copy in one request keeps the source's metadata as they are then. A copy in parts leaves
+ * out the value that is not ASCII, or what is added.
  */
 function attributesOf({ head, metadata, tags }: CopyRequest) {
   const { contentType, httpHeaders } = head;
-  const all = Object.entries({
-    ...httpHeaders,
-    ...(contentType === null ? {} : { "content-type": contentType }),
-    ...Object.fromEntries(
-      Object.entries(metadata).map(([name, value]) => [`x-oss-meta-${name}`, value]),
-    ),
-  }).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  const wanted = metadataHeaders(metadata);
+  const fits = wanted.reduce((bytes, pair) => bytes + pair.join("").length, 0) <= maxMetadataBytes;
+  const all = [
+    ...Object.entries(httpHeaders),
+    ...(contentType === null ? [] : [["content-type", contentType] as const]),
+    // Anyone who uploads an object can fill its metadata. That must not prevent a copy.
+    ...(fits ? wanted : metadataHeaders(head.metadata)),
+  ];
   const plain = all.filter(([, value]) => /^[\x20-\x7e]*$/.test(value));
   const tagging = Object.entries(tags)
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join("&");
   return {
-    complete: plain.length === all.length,
+    complete: fits && plain.length === all.length,
     headers: {
       ...Object.fromEntries(plain),
       ...(tagging === "" ? {} : { "x-oss-tagging": tagging }),
     },
   };
+}
+
+function metadataHeaders(metadata: CopyRequest["metadata"]): [name: string, value: string][] {
+  return Object.entries(metadata).flatMap(([name, value]) =>
+    value === undefined ? [] : [[`x-oss-meta-${name}`, value]],
+  );
 }
 
 function crcOf(headers: OssAnswer["headers"]): string | null {
