@@ -27,7 +27,10 @@ const outside = ["**/node_modules/**", "**/dist/**"];
 process.env["NODE_COMPILE_CACHE"] ??= path.join(root, "node_modules/.cache/compiled");
 
 /** Tests that replace a module, so they need their own process. */
-const mocking = ["packages/local-cloud/src/data/crash.test.ts"];
+const mocking = [
+  "packages/local-cloud/src/data/crash.test.ts",
+  "packages/runtime/src/submit/overlapping-runs.test.ts",
+];
 
 export default defineConfig({
   root,
