@@ -343,3 +343,23 @@ describe("immkit ram explain, when something is wrong", () => {
     expect(ended).toMatchObject({ code: 3, stdout: "" });
   });
 });
+
+it("reads a trust policy with a stray Resource as one, and any policy as the kind that --kind names", async () => {
+  const stray = folder.file(
+    "stray.json",
+    policy({ ...allow("sts:AssumeRole", "*"), Principal: { RAM: [ann] } }),
+  );
+  const found = await inProcess(["ram", "explain", stray]);
+  expect(found.code).toBe(3);
+  expect(found.stderr).toContain("Invalid trust policy: A trust policy has no Resource");
+  const named = await inProcess(["ram", "explain", "--kind", "session", stray]);
+  expect(named.code).toBe(3);
+  expect(named.stderr).toContain(
+    "Invalid session policy: A policy of kind session has no Principal",
+  );
+  const unknown = await inProcess(["ram", "lint", "--kind", "role", stray]);
+  expect(unknown.code).toBe(3);
+  expect(unknown.stderr).toContain(
+    "Allowed choices are identity, trust, bucket, resource, session, control.",
+  );
+});

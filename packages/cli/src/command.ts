@@ -1,4 +1,4 @@
-import { type AddHelpTextContext, InvalidArgumentError } from "commander";
+import { type AddHelpTextContext, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "./errors/command-error.ts";
 import type { Io } from "./io.ts";
 
@@ -45,6 +45,14 @@ export function helpExtras(extras: HelpExtras): (context: AddHelpTextContext) =>
 /** Help of a FILE argument of the ram commands. */
 export const policyFileHelp =
   "a policy, or a snapshot of immkit ram pull; FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME and FILE#policy/NAME@v1 select a part of a snapshot";
+
+/** The option --kind of the ram commands that read policies. */
+export function kindOption(): Option {
+  return new Option(
+    "--kind <kind>",
+    "where the policies are used; recognised by their members by default. Snapshots state their kinds",
+  ).choices(["identity", "trust", "bucket", "resource", "session", "control"]);
+}
 
 /** Parses an option value as a whole number in a range. */
 export function integer(min: number, max: number): (text: string) => number {

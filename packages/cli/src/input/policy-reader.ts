@@ -34,8 +34,12 @@ export class PolicyReader {
   /** Files that contain one policy, which is named by its file. */
   readonly #texts = new Map<string, string>();
 
-  constructor(io: Io) {
+  readonly #kind: PolicyKind | undefined;
+
+  /** @param kind of the files that contain one policy; recognised by their members by default. */
+  constructor(io: Io, kind?: PolicyKind) {
     this.#io = io;
+    this.#kind = kind;
   }
 
   /**
@@ -50,7 +54,9 @@ export class PolicyReader {
   /** The same for a text that was read already. */
   source(argument: string, text: string): PolicySource {
     const { file, part } = partOf(argument);
-    const source = locating(file, text, () => policySourceOf(file, text, part));
+    const source = locating(file, text, () =>
+      policySourceOf(file, text, defined({ part, kind: this.#kind })),
+    );
     if (source.is === "policy" && part === undefined) this.#texts.set(file, text);
     return source;
   }

@@ -54,6 +54,10 @@ describe("policySourceOf", () => {
     ["identity", policy(allow("oss:GetObject", "*"))],
     ["trust", trust({ Service: "imm.aliyuncs.com" })],
     ["resource", policy(allow("oss:GetObject", "*", { Principal: ["1"] }))],
+    ["trust", policy(allow("sts:AssumeRole", "*", { Principal: { RAM: ["*"] } }))],
+    ["trust", policy(allow(["STS:AssumeRole", "sts:TagSession"], "*", { Principal: ["1"] }))],
+    ["resource", policy(allow(["sts:AssumeRole", "kms:*"], "*", { Principal: ["1"] }))],
+    ["resource", policy({ Effect: "Allow", NotAction: "sts:*", Resource: "*", Principal: ["1"] })],
     ["identity", { Version: "1", Statement: allow("oss:GetObject", "*") }],
     ["identity", { Version: "1", Statement: ["x", null] }],
     ["identity", []],
@@ -62,6 +66,14 @@ describe("policySourceOf", () => {
     expect(policySourceOf("a.json", text)).toEqual({
       is: "policy",
       policy: { name: "a.json", text, kind },
+    });
+  });
+
+  it("takes the kind that the caller names", () => {
+    const text = JSON.stringify(policy(allow("oss:GetObject", "*")));
+    expect(policySourceOf("a.json", text, { kind: "session" })).toEqual({
+      is: "policy",
+      policy: { name: "a.json", text, kind: "session" },
     });
   });
 
@@ -92,7 +104,7 @@ describe("policySourceOf", () => {
         { name: "system/Other", text: document("mns:*"), kind: "identity", isSystem: true },
       ],
     });
-    expect(policySourceOf("a.json", snapshot, "role/app")).toMatchObject({
+    expect(policySourceOf("a.json", snapshot, { part: "role/app" })).toMatchObject({
       is: "principal",
       principal: role,
       account: [role, { name: "user/ann" }, { name: "group/ops" }],
@@ -115,7 +127,10 @@ describe("policySourceOf", () => {
       { name: "system/Other", text: document("mns:*"), kind: "identity", isSystem: true },
     ],
   ])("selects %s", (part, expected) => {
-    expect(policySourceOf("a.json", snapshot, part)).toEqual({ is: "policy", policy: expected });
+    expect(policySourceOf("a.json", snapshot, { part: part })).toEqual({
+      is: "policy",
+      policy: expected,
+    });
   });
 
   it.each([
@@ -127,7 +142,7 @@ describe("policySourceOf", () => {
     ["policy/", "The snapshot has no policy ."],
     ["policy/Same@v3", 'The policy custom/Same has no version "v3". It has v1, v2.'],
   ])("lists the existing names instead of %s", (part, message) => {
-    expect(() => policySourceOf("a.json", snapshot, part)).toThrow(
+    expect(() => policySourceOf("a.json", snapshot, { part: part })).toThrow(
       expect.objectContaining({
         code: "UnknownName",
         pointer: "",
@@ -139,10 +154,10 @@ describe("policySourceOf", () => {
   it("shortens a long list of names, and leaves out an empty one", () => {
     const users = Object.fromEntries(Array.from("abcdefghij", (name) => [name, []]));
     const text = JSON.stringify(snapshotOf({ users }));
-    expect(() => policySourceOf("a.json", text, "user/z")).toThrow(
+    expect(() => policySourceOf("a.json", text, { part: "user/z" })).toThrow(
       "The snapshot has no user/z. It has user/a, user/b, user/c, user/d, user/e, user/f, user/g, user/h and 2 more.",
     );
-    expect(() => policySourceOf("a.json", text, "group/ops")).toThrow(
+    expect(() => policySourceOf("a.json", text, { part: "group/ops" })).toThrow(
       /^The snapshot has no group\/ops\.$/,
     );
   });
@@ -155,7 +170,7 @@ describe("policySourceOf", () => {
   });
 
   it("rejects a part of a policy", () => {
-    expect(() => policySourceOf("a.json", document("oss:*"), "role/app")).toThrow(
+    expect(() => policySourceOf("a.json", document("oss:*"), { part: "role/app" })).toThrow(
       "This is not a snapshot of immkit ram pull, so it has no part role/app.",
     );
   });

@@ -20,14 +20,27 @@ export type PolicySource =
       readonly policies: readonly PolicyText[];
     };
 
+/** How a file is read. */
+export interface SourceOptions {
+  /**
+   * Selects a part of a snapshot: `role/NAME`, `user/NAME`, `group/NAME`, `policy/NAME` or
+   * `policy/NAME@v1`. The whole snapshot by default.
+   */
+  readonly part?: string;
+  /** The kind of a policy; recognised by its members by default. Snapshots state their kinds. */
+  readonly kind?: PolicyKind;
+}
+
 /**
  * Recognises a policy or a snapshot. Policies are not parsed yet.
  * @param name names the policy in answers, such as its file.
- * @param part selects a part of a snapshot: `role/NAME`, `user/NAME`, `group/NAME`, `policy/NAME`
- *   or `policy/NAME@v1`. The whole snapshot by default.
  * @throws {PolicyError} if the snapshot is malformed, or has no such part.
  */
-export function policySourceOf(name: string, text: string, part?: string): PolicySource {
+export function policySourceOf(
+  name: string,
+  text: string,
+  { part, kind }: SourceOptions = {},
+): PolicySource {
   const value = parsedOrUndefined(text);
   if (isSnapshot(value)) {
     const snapshot = parseSnapshot(value);
@@ -38,7 +51,8 @@ export function policySourceOf(name: string, text: string, part?: string): Polic
       policies: snapshot.policies.map((policy) => policyTextOf(policy)),
     };
   }
-  if (part === undefined) return { is: "policy", policy: { name, text, kind: kindOf(value) } };
+  if (part === undefined)
+    return { is: "policy", policy: { name, text, kind: kind ?? kindOf(value) } };
   throw new PolicyError(
     "UnknownName",
     "",
@@ -82,7 +96,10 @@ function parsedOrUndefined(text: string): unknown {
   }
 }
 
-/** A policy with principals is attached to a resource; without a resource it is a trust policy. */
+/**
+ * A policy with principals is attached to a resource. It is a trust policy if it has no resource,
+ * or if all its actions are actions of STS: they work on roles.
+ */
 function kindOf(value: unknown): PolicyKind {
   const statements =
     typeof value === "object" && value !== null && "Statement" in value
@@ -92,5 +109,12 @@ function kindOf(value: unknown): PolicyKind {
     (each): each is object => typeof each === "object" && each !== null,
   );
   if (!objects.some((each) => "Principal" in each)) return "identity";
-  return objects.some((each) => "Resource" in each) ? "resource" : "trust";
+  return objects.some((each) => "Resource" in each) && !objects.every(isOfSts)
+    ? "resource"
+    : "trust";
+}
+
+function isOfSts(statement: object): boolean {
+  const actions: readonly unknown[] = "Action" in statement ? [statement.Action].flat() : [];
+  return actions.length > 0 && actions.every((action) => /^sts:/i.test(String(action)));
 }

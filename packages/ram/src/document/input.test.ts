@@ -39,6 +39,22 @@ describe("toPolicySet", () => {
     expect(toPolicySet([])).toEqual({ identity: [], resource: [] });
   });
 
+  it("names the bare documents of a list by their position", () => {
+    expect(toPolicySet([plain])).toEqual({ identity: [named("policy", plain)], resource: [] });
+    expect(toPolicySet([plain, named("b", plain), trusting])).toEqual({
+      identity: [named("policy 1", plain), named("b", plain)],
+      resource: [named("policy 3", trusting)],
+    });
+    expect(equivalent(plain, minimise(plain)).answer).toBe("yes");
+  });
+
+  it("says that the policies of a set have names", () => {
+    const set = { identity: [plain] } as unknown as PolicyInput;
+    expect(() => toPolicySet(set)).toThrow(
+      'The policies of a set have names, and this one does not: write { name: "…", document: … }. (at /identity/0)',
+    );
+  });
+
   it("returns a set unchanged", () => {
     const set = { control: [named("a", trusting)] };
     expect(toPolicySet(set)).toBe(set);

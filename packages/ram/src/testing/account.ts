@@ -74,7 +74,7 @@ export function principalOf(
   parts: AccountParts,
   name: string,
 ): Extract<PolicySource, { is: "principal" }> {
-  const source = policySourceOf("account.json", JSON.stringify(snapshotOf(parts)), name);
+  const source = policySourceOf("account.json", JSON.stringify(snapshotOf(parts)), { part: name });
   if (source.is !== "principal") throw new Error(`${name} is not a principal`);
   return source;
 }

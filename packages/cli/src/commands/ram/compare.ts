@@ -1,7 +1,7 @@
-import type { Comparison } from "@immkit/ram";
+import type { Comparison, PolicyKind } from "@immkit/ram";
 import type { RoleComparison } from "@immkit/ram/account";
 import type { Command } from "commander";
-import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { Io } from "../../io.ts";
@@ -10,6 +10,7 @@ import { describeRequest } from "../../output/request.ts";
 import { wordsOf, wrap } from "../../output/wrap.ts";
 
 interface Options {
+  readonly kind?: PolicyKind;
   readonly json?: boolean;
 }
 
@@ -34,25 +35,31 @@ export function addRamCompare(parent: Command, { io, finish }: CommandContext): 
     )
     .argument("<a>", policyFileHelp)
     .argument("<b>", "the same")
+    .addOption(kindOption())
     .option("--json", "print JSON")
     .addHelpText("after", help)
     .action(async (a: string, b: string, options: Options) => finish(await run(a, b, options, io)));
 }
 
-async function run(a: string, b: string, { json }: Options, io: Io): Promise<ExitCode> {
+async function run(a: string, b: string, { kind, json }: Options, io: Io): Promise<ExitCode> {
   checkStandardInput([a, b]);
-  const comparison = await compareFiles(a, b, io);
+  const comparison = await compareFiles(a, b, kind, io);
   if (json) writeJsonLine(io.stdout, comparison);
   else print(comparison, a, b, io);
   if (comparison.onlyInA !== null) return ExitCode.finding;
   return comparison.relation === "undetermined" ? ExitCode.undetermined : ExitCode.ok;
 }
 
-async function compareFiles(a: string, b: string, io: Io): Promise<Comparison | RoleComparison> {
+async function compareFiles(
+  a: string,
+  b: string,
+  kind: PolicyKind | undefined,
+  io: Io,
+): Promise<Comparison | RoleComparison> {
   const { compare } = await import("@immkit/ram");
   const { compareRoles } = await import("@immkit/ram/account");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
-  const reader = new PolicyReader(io);
+  const reader = new PolicyReader(io, kind);
   const [sourceA, sourceB] = [await reader.read(a), await reader.read(b)];
   const [policiesA, policiesB] = [reader.policiesOf(sourceA, a), reader.policiesOf(sourceB, b)];
   const [trustA, trustB] = [reader.trustOf(sourceA), reader.trustOf(sourceB)];

@@ -1,7 +1,7 @@
-import type { Capability } from "@immkit/ram";
+import type { Capability, PolicyKind } from "@immkit/ram";
 import type { ReachFinding, Subject, UnreadableFinding } from "@immkit/ram/account";
 import type { Command } from "commander";
-import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput, listPolicyFiles } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
@@ -12,6 +12,7 @@ import { enumerated, wrap } from "../../output/wrap.ts";
 interface Options {
   readonly reach?: string;
   readonly action?: string;
+  readonly kind?: PolicyKind;
   readonly json?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function addRamExplain(parent: Command, { io, finish }: CommandContext): 
     .argument("<file...>", policyFileHelp)
     .option("--reach <arn>", "list who can reach this resource; it can have wildcards")
     .option("--action <action>", "with --reach: who can do this, such as oss:Delete*")
+    .addOption(kindOption())
     .option("--json", "print a JSON line for each permission")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
@@ -45,7 +47,7 @@ type Answer = (Capability | UnreadableFinding | ReachFinding) & { readonly holde
 
 async function run(
   files: readonly string[],
-  { reach, action, json }: Options,
+  { reach, action, kind, json }: Options,
   io: Io,
 ): Promise<ExitCode> {
   if (action !== undefined && reach === undefined)
@@ -54,7 +56,7 @@ async function run(
   checkStandardInput(files);
   const { explainSubject, reachOf } = await import("@immkit/ram/account");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
-  const reader = new PolicyReader(io);
+  const reader = new PolicyReader(io, kind);
   const subjects = await readSubjects(files, reader);
   reader.warnOfUnreadable(subjects.flatMap(({ unreadable }) => unreadable));
   if (question !== undefined) await noteUnknownAction(question.action, io);

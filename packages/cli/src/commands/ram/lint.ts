@@ -1,7 +1,7 @@
-import type { Severity } from "@immkit/ram";
+import type { PolicyKind, Severity } from "@immkit/ram";
 import type { AccountFinding } from "@immkit/ram/account";
 import { type Command, Option } from "commander";
-import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput, listPolicyFiles } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
@@ -12,6 +12,7 @@ import { count, type Format, paint, writeJsonLine } from "../../output/print.ts"
 interface Options {
   readonly together?: boolean;
   readonly severity: Severity;
+  readonly kind?: PolicyKind;
   readonly json?: boolean;
 }
 
@@ -51,6 +52,7 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
         .choices(severities)
         .default("info"),
     )
+    .addOption(kindOption())
     .option("--json", "print a JSON line for each finding")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
@@ -58,12 +60,12 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
 
 async function run(
   files: readonly string[],
-  { together, severity, json }: Options,
+  { together, severity, kind, json }: Options,
   io: Io,
 ): Promise<ExitCode> {
   checkStandardInput(files);
   const { PolicyReader } = await import("../../input/policy-reader.ts");
-  const reader = new PolicyReader(io);
+  const reader = new PolicyReader(io, kind);
   const rank = (each: Severity) => severities.indexOf(each);
   const problems = (await findingsIn(files, together === true, reader))
     .filter((finding) => rank(finding.severity) <= rank(severity))

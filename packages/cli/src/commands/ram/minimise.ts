@@ -1,5 +1,6 @@
+import type { PolicyKind } from "@immkit/ram";
 import type { Command } from "commander";
-import { type CommandContext, helpExtras, integer } from "../../command.ts";
+import { type CommandContext, helpExtras, integer, kindOption } from "../../command.ts";
 import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import type { Io } from "../../io.ts";
@@ -7,6 +8,7 @@ import { count, writeData } from "../../output/print.ts";
 
 interface Options {
   readonly limit?: number;
+  readonly kind?: PolicyKind;
   readonly json?: boolean;
 }
 
@@ -32,15 +34,16 @@ export function addRamMinimise(parent: Command, { io, finish }: CommandContext):
       "most characters of a policy; 6144 by default, or no limit for a policy with a Principal",
       integer(1, 9_999_999),
     )
+    .addOption(kindOption())
     .option("--json", "print each policy on one line")
     .addHelpText("after", help)
     .action(async (file: string, options: Options) => finish(await run(file, options, io)));
 }
 
-async function run(file: string, { limit, json }: Options, io: Io): Promise<ExitCode> {
+async function run(file: string, { limit, kind, json }: Options, io: Io): Promise<ExitCode> {
   const { formatPolicy, minimise } = await import("@immkit/ram");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
-  const reader = new PolicyReader(io);
+  const reader = new PolicyReader(io, kind);
   const source = await reader.read(file);
   if (source.is !== "policy")
     throw new CommandError(

@@ -1,7 +1,7 @@
-import type { NewAccess } from "@immkit/ram";
+import type { NewAccess, PolicyKind } from "@immkit/ram";
 import type { AccountAccess, AccountChange } from "@immkit/ram/account";
 import type { Command } from "commander";
-import { type CommandContext, helpExtras, policyFileHelp } from "../../command.ts";
+import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
@@ -14,6 +14,7 @@ import { wordsOf, wrap } from "../../output/wrap.ts";
 interface Options {
   /** BEFORE can be missing. */
   readonly new?: boolean;
+  readonly kind?: PolicyKind;
   readonly json?: boolean;
 }
 
@@ -39,6 +40,7 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     .argument("<before>", `${policyFileHelp}; or git:REF:PATH, or a folder`)
     .argument("[after]", "the same")
     .option("--new", "allow a BEFORE that does not exist, or leave it out: everything is new then")
+    .addOption(kindOption())
     .option("--json", "print a JSON line for each new permission")
     .addHelpText("after", help)
     .action(async (before: string, after: string | undefined, options: Options) =>
@@ -52,7 +54,7 @@ type Change = Pick<AccountChange, "unreadable"> & { readonly access: readonly Ac
 async function run(
   first: string,
   second: string | undefined,
-  { json, new: isNew = false }: Options,
+  { kind, json, new: isNew = false }: Options,
   io: Io,
 ): Promise<ExitCode> {
   if (second === undefined && !isNew)
@@ -62,7 +64,7 @@ async function run(
   const [before, after] = second === undefined ? [undefined, first] : [first, second];
   checkStandardInput([before ?? "", after]);
   const { PolicyReader } = await import("../../input/policy-reader.ts");
-  const reader = new PolicyReader(io);
+  const reader = new PolicyReader(io, kind);
   const { access, unreadable } = await changeOf(await pairsOf(before, after, isNew, io), reader);
   reader.warnOfUnreadable(unreadable);
   if (json) for (const each of access) writeJsonLine(io.stdout, each);
