@@ -33,11 +33,30 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
   ["login-profile", [["ram:CreateLoginProfile", `${account}:user/ann`]]],
   ["login-password", [["ram:UpdateLoginProfile", `${account}:user/ann`]]],
   ["access-key-status", [["ram:UpdateAccessKey", `${account}:user/ann`]]],
+  ["join-group-ims", [["ims:AddUserToGroup", `${account}:group/admins`]]],
+  ["access-key-ims", [["ims:CreateAccessKey", `${account}:user/ann`]]],
+  ["login-profile-ims", [["ims:CreateLoginProfile", `${account}:user/ann`]]],
+  ["login-password-ims", [["ims:UpdateLoginProfile", `${account}:user/ann`]]],
+  ["access-key-status-ims", [["ims:UpdateAccessKey", `${account}:user/ann`]]],
+  ["saml-metadata", [["ram:UpdateSAMLProvider", `${account}:saml-provider/corp`]]],
+  ["user-sso", [["ram:SetUserSsoSettings", "*"]]],
+  ["saml-metadata-ims", [["ims:UpdateSAMLProvider", `${account}:saml-provider/corp`]]],
+  ["user-sso-ims", [["ims:SetUserSsoSettings", "*"]]],
+  ["saml-provider", [["ram:CreateSAMLProvider", `${account}:saml-provider/corp`]]],
+  ["oidc-provider", [["ram:CreateOIDCProvider", "*"]]],
+  ["oidc-update", [["ram:UpdateOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["oidc-client", [["ram:AddClientIdToOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["oidc-fingerprint", [["ram:AddFingerprintToOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["saml-provider-ims", [["ims:CreateSAMLProvider", `${account}:saml-provider/corp`]]],
+  ["oidc-provider-ims", [["ims:CreateOIDCProvider", "*"]]],
+  ["oidc-update-ims", [["ims:UpdateOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["oidc-client-ims", [["ims:AddClientIdToOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["oidc-fingerprint-ims", [["ims:AddFingerprintToOIDCProvider", `${account}:oidc-provider/ci`]]],
   ["role-trust", [["ram:UpdateRole", `${account}:role/worker`]]],
   ["assume-any-role", [["sts:AssumeRole", "acs:ram::*:role/*"]]],
   ...(
     [
-      ["imm-project", "imm", "CreateProject", project],
+      ["imm-project", "imm", "CreateProject PutProject", "*"],
       ["imm-update", "imm", "UpdateProject", project],
       ["imm-batch", "imm", "CreateBatch CreateTrigger", "*"],
       [
@@ -85,6 +104,14 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
       `${code}.aliyuncs.com`,
     ]),
   ),
+  ["run-command", [["ecs:RunCommand", "acs:ecs:*:*:instance/*"]]],
+  ["invoke-command", [["ecs:InvokeCommand", "acs:ecs:cn-hangzhou:1234567890123456:instance/*"]]],
+  ["send-file", [["ecs:SendFile", "acs:ecs:*:*:instance/*"]]],
+  ["terminal-session", [["ecs:StartTerminalSession", "acs:ecs:*:*:instance/*"]]],
+  ["function-code", [["fc:UpdateFunction", "acs:fc:*:*:functions/*"]]],
+  ["kubeconfig", [["cs:DescribeClusterUserKubeconfig", "acs:cs:*:*:cluster/*"]]],
+  ["cluster-permissions", [["cs:GrantPermissions", "*"]]],
+  ["cluster-user-permissions", [["cs:UpdateUserPermissions", "*"]]],
   ["bucket-policy", [["oss:PutBucketPolicy", "acs:oss:*:*:media"]]],
   ["bucket-acl", [["oss:PutBucketAcl", "acs:oss:*:*:media"]]],
   ["object-acl", [["oss:PutObjectAcl", "acs:oss:*:*:media/a.jpg"]]],
@@ -224,6 +251,28 @@ describe("escalations", () => {
     expect(on("acs:oss:*:*:media", "acs:oss:*:*:media/*", "acs:oss:*:*:media*")).toEqual([]);
   });
 
+  it.each<[action: string, named: string, pattern: string]>([
+    ["ecs:RunCommand", "acs:ecs:*:*:instance/i-bp1", "acs:ecs:cn-hangzhou:*:instance/*"],
+    ["ecs:SendFile", "acs:ecs:*:*:instance/i-bp*", "acs:ecs:*:*:*"],
+    ["fc:UpdateFunction", "acs:fc:*:*:functions/resize", "acs:fc:*:*:functions/*"],
+    [
+      "fc:UpdateFunction",
+      "acs:fc:*:*:services/app/functions/*",
+      "acs:fc:cn-hangzhou:1:services/*/functions/*",
+    ],
+    ["cs:DescribeClusterUserKubeconfig", "acs:cs:*:*:cluster/c1", "acs:cs:*:*:cluster/*"],
+  ])("%s is not reported on %s, and is on %s", (Action, named, pattern) => {
+    expect(escalations(doc({ Action, Resource: named }))).toEqual([]);
+    expect(escalations(doc({ Action, Resource: pattern }))).toMatchObject([
+      { recipe: { isConditional: true }, steps: [{ request: { action: Action } }] },
+    ]);
+  });
+
+  it("finds who creates roles and attaches policies to them", () => {
+    const actions = ["ram:CreateRole", "ram:AttachPolicyToRole"];
+    expect(idsOf(doc({ Action: actions }))).toEqual(["attach-to-role"]);
+  });
+
   it("names the allowed action among those that take a role", () => {
     const [found] = escalations(
       doc({ Action: pass }, { Action: ["imm:DetectMediaMeta", "imm:GetTask"] }),
@@ -298,8 +347,9 @@ describe("escalations", () => {
 
   it("reads NotAction as all other actions", () => {
     const but = (...NotAction: string[]) => idsOf(doc({ NotAction }));
-    expect(but("ram:*", "sts:*", "oss:*")).toEqual(["key-policy"]);
-    expect(but("ram:*", "sts:*", "oss:*", "kms:SetKeyPolicy")).toEqual([]);
+    const others = ["ram:*", "ims:*", "sts:*", "oss:*", "ecs:*", "fc:*", "cs:*"];
+    expect(but(...others)).toEqual(["key-policy"]);
+    expect(but(...others, "kms:SetKeyPolicy")).toEqual([]);
   });
 
   it("finds nothing if it depends on an unknown condition key", () => {

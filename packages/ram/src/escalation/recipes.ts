@@ -8,8 +8,8 @@ export interface Need {
    * `strongerRoles`.
    */
   readonly byPattern?: boolean;
-  /** A pattern that the resource must match. Default: any resource. */
-  readonly resource?: string;
+  /** The resource, or several of which one is enough, as patterns. Default: any resource. */
+  readonly resource?: string | readonly string[];
   /** What the request must be able to carry. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -22,6 +22,8 @@ export interface Recipe {
    * access to data that the principal controls.
    */
   readonly kind: "escalation" | "exposure";
+  /** Whether it also depends on what policies don't show, such as a server that has a role. */
+  readonly isConditional?: true;
   /** All of these are needed, from any statements. A fix removes the first. */
   readonly needs: readonly [Need & { readonly action: string }, ...Need[]];
   /** What a principal can do with it. It continues "A principal with this policy can". */
@@ -60,11 +62,27 @@ const passTo = (
   source: `RAM documentation, PassRole and the condition key acs:Service; ${source}`,
 });
 
+type Way = readonly [action: string, path: string];
+
+/**
+ * Also the twins of these actions in the Identity Management Service, which has the same operations
+ * with the code `ims`.
+ */
+const withTwins = (table: Readonly<Record<string, Way>>): Readonly<Record<string, Way>> => ({
+  ...table,
+  ...Object.fromEntries(
+    Object.entries(table).map(([id, [action, path]]): [string, Way] => [
+      `${id}-ims`,
+      [action.replace(/^ram:/, "ims:"), path],
+    ]),
+  ),
+});
+
 /** Recipes that need one action only: by id, the action and the path. */
 const oneAction = (
   kind: Recipe["kind"],
   source: string,
-  table: Readonly<Record<string, readonly [action: string, path: string]>>,
+  table: Readonly<Record<string, Way>>,
 ): readonly Recipe[] =>
   Object.entries(table).map(([id, [action, path]]) => ({
     id,
@@ -73,6 +91,26 @@ const oneAction = (
     path,
     source,
   }));
+
+/** The recipes, with the mark that they also depend on what policies don't show. */
+const conditional = (list: readonly Recipe[]): readonly Recipe[] =>
+  list.map((recipe) => ({ ...recipe, isConditional: true }));
+
+/**
+ * Recipes that use the permissions of what an action works on. A policy that names one server,
+ * function or cluster intends that, so only patterns count.
+ */
+const onAny = (
+  resource: string | readonly string[],
+  source: string,
+  table: Readonly<Record<string, Way>>,
+): readonly Recipe[] =>
+  conditional(
+    oneAction("escalation", source, table).map((recipe) => ({
+      ...recipe,
+      needs: [{ ...recipe.needs[0], resource }],
+    })),
+  );
 
 const calls = (code: string, names: string) => names.split(/\s+/).map((name) => `${code}:${name}`);
 
@@ -108,15 +146,63 @@ export const recipes: readonly Recipe[] = [
       "ram:DetachPolicyFromRole",
       "detach a policy that denies something to a role",
     ],
-    "join-group": ["ram:AddUserToGroup", "join a group with more permissions"],
-    "access-key": ["ram:CreateAccessKey", "create an AccessKey for another user"],
-    "login-profile": ["ram:CreateLoginProfile", "set a console password for another user"],
-    "login-password": ["ram:UpdateLoginProfile", "change the console password of another user"],
-    "access-key-status": [
-      "ram:UpdateAccessKey",
-      "enable a disabled AccessKey of another user, whose secret may be known",
-    ],
   }),
+  ...oneAction(
+    "escalation",
+    `${user}; RAM authorization of Ims 2019-08-15`,
+    withTwins({
+      "join-group": ["ram:AddUserToGroup", "join a group with more permissions"],
+      "access-key": ["ram:CreateAccessKey", "create an AccessKey for another user"],
+      "login-profile": ["ram:CreateLoginProfile", "set a console password for another user"],
+      "login-password": ["ram:UpdateLoginProfile", "change the console password of another user"],
+      "access-key-status": [
+        "ram:UpdateAccessKey",
+        "enable a disabled AccessKey of another user, whose secret may be known",
+      ],
+    }),
+  ),
+  ...oneAction(
+    "escalation",
+    "RAM documentation, UpdateSAMLProvider and SetUserSsoSettings",
+    withTwins({
+      "saml-metadata": [
+        "ram:UpdateSAMLProvider",
+        "replace the identity provider that roles trust, and assume them",
+      ],
+      "user-sso": [
+        "ram:SetUserSsoSettings",
+        "replace the identity provider of the account, and sign in as any user",
+      ],
+    }),
+  ),
+  ...conditional(
+    oneAction(
+      "escalation",
+      "RAM documentation, the action's page, and trust policies: Federated",
+      withTwins({
+        "saml-provider": [
+          "ram:CreateSAMLProvider",
+          "create an identity provider with a name that a role trusts, and assume the role",
+        ],
+        "oidc-provider": [
+          "ram:CreateOIDCProvider",
+          "create an identity provider with a name that a role trusts, and assume the role",
+        ],
+        "oidc-update": [
+          "ram:UpdateOIDCProvider",
+          "let other clients of an identity provider assume the roles that trust it",
+        ],
+        "oidc-client": [
+          "ram:AddClientIdToOIDCProvider",
+          "let another client of an identity provider assume the roles that trust it",
+        ],
+        "oidc-fingerprint": [
+          "ram:AddFingerprintToOIDCProvider",
+          "let an identity provider with another certificate sign in to the roles that trust it",
+        ],
+      }),
+    ),
+  ),
   ...oneAction("escalation", "RAM documentation, UpdateRole: NewAssumeRolePolicyDocument", {
     "role-trust": [
       "ram:UpdateRole",
@@ -133,9 +219,9 @@ export const recipes: readonly Recipe[] = [
   passTo(
     "imm-project",
     "imm",
-    "imm:CreateProject",
+    calls("imm", "CreateProject PutProject"),
     "create an IMM project with a stronger service role, and read that role's buckets through it",
-    "IMM documentation, CreateProject: ServiceRole",
+    "IMM documentation, CreateProject and PutProject (2017-09-06): ServiceRole",
   ),
   passTo(
     "imm-update",
@@ -237,6 +323,55 @@ export const recipes: readonly Recipe[] = [
     ),
     "read or write events with a stronger role",
     "EventBridge documentation, CreateEventSource and CreateEventStreaming: RoleName",
+  ),
+  ...onAny("acs:ecs:*:*:instance/0.any-other-server", "ECS documentation, Cloud Assistant", {
+    "run-command": [
+      "ecs:RunCommand",
+      "run commands on a server that has a role, and get the role's credentials there",
+    ],
+    "invoke-command": [
+      "ecs:InvokeCommand",
+      "run commands on a server that has a role, and get the role's credentials there",
+    ],
+    "send-file": [
+      "ecs:SendFile",
+      "write files on a server that has a role, and get the role's credentials there",
+    ],
+    "terminal-session": [
+      "ecs:StartTerminalSession",
+      "sign in to a server that has a role, and get the role's credentials there",
+    ],
+  }),
+  ...onAny(
+    [
+      "acs:fc:*:*:functions/0.any-other-function",
+      "acs:fc:*:*:services/0.any-other-service/functions/0.any-other-function",
+    ],
+    "Function Compute documentation, UpdateFunction: code",
+    {
+      "function-code": [
+        "fc:UpdateFunction",
+        "replace the code of a function, and use the role that the function has",
+      ],
+    },
+  ),
+  ...onAny(
+    "acs:cs:*:*:cluster/0.any-other-cluster",
+    "ACK documentation, DescribeClusterUserKubeconfig and GrantPermissions",
+    {
+      kubeconfig: [
+        "cs:DescribeClusterUserKubeconfig",
+        "get a kubeconfig of each cluster, with the permissions that it has inside the cluster",
+      ],
+      "cluster-permissions": [
+        "cs:GrantPermissions",
+        "give itself the administration of each cluster",
+      ],
+      "cluster-user-permissions": [
+        "cs:UpdateUserPermissions",
+        "give itself the administration of each cluster",
+      ],
+    },
   ),
   ...oneAction("exposure", open, {
     "bucket-policy": [

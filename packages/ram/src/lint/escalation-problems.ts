@@ -60,14 +60,17 @@ function problemOf(
   const { Action } = located.statement;
   const actions = [...new Set(escalations.map(({ recipe: { needs } }) => needs[0].action))];
   const position = Action?.findIndex((pattern) => actionMatches(pattern, actions[0] as string));
-  const [first, ...others] = escalations
+  const ways = [...Map.groupBy(escalations, ({ recipe }) => recipe.path).values()].map(
+    ([way]) => way as Escalation,
+  );
+  const [first, ...others] = ways
     .slice(0, 3)
     .map(
       ({ recipe, steps }) =>
         `${recipe.path} (${steps.map(({ request }) => request.action).join(" and ")})`,
     );
   const also = others.map((other) => ` It can also ${other}.`).join("");
-  const more = escalations.length - 3;
+  const more = ways.length - 3;
   const goal = kind === "escalation" ? "escalate" : "expose data";
   const rest =
     more > 0 ? ` There ${more === 1 ? "is 1 more way" : `are ${more} more ways`} to ${goal}.` : "";
@@ -75,7 +78,9 @@ function problemOf(
     ...(position === undefined
       ? partOf(located, "NotAction")
       : partOf(located, "Action", position)),
-    ...(escalations.every(({ isPartial }) => isPartial) && { severity: "high" }),
+    ...(escalations.every(({ recipe, isPartial }) => isPartial || recipe.isConditional) && {
+      severity: "high",
+    }),
     pattern: actions.join(", "),
     message: `A principal with this policy can ${first}.${also}${rest}`,
     fix: fixFor(located.policy, actions),

@@ -194,7 +194,7 @@ describe("fixes", () => {
 
   it("clear their finding, and keep everything else that is allowed", () => {
     // These change other statements too, and have separate tests.
-    const wider = ["escalation", "combined-access"];
+    const wider = ["escalation", "exposure", "combined-access"];
     fc.assert(
       fc.property(document, (start) => {
         const policy = { name: "p", document: start };

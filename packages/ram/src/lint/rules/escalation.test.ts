@@ -16,6 +16,9 @@ const runFunction =
 const updateFunction =
   "give a function a stronger role and its own code (ram:PassRole and fc:UpdateFunction)";
 
+const otherServices = ["ims:*", "sts:*", "ecs:*", "fc:*", "cs:*"];
+const notAdd = ["ram:C*", "ram:D*", "ram:P*", "ram:S*", "ram:U*"];
+
 interface Case {
   name: string;
   statements: Statement[];
@@ -114,11 +117,21 @@ it.each<Case>([
   },
   {
     name: "two ways with the same first action, which is named once",
-    statements: [on(["ram:PassRole", "fc:CreateFunction", "fc:UpdateFunction"])],
+    statements: [
+      {
+        ...on(["ram:PassRole", "fc:CreateFunction", "fc:UpdateFunction"]),
+        Resource: ["acs:ram::1:role/*", "acs:fc:*:*:functions/app"],
+      },
+    ],
     pattern: "ram:PassRole",
     can: `${runFunction}. It can also ${updateFunction}.`,
     fix: "Remove ram:PassRole, or restrict the statement.",
-    fixed: [on(["fc:CreateFunction", "fc:UpdateFunction"])],
+    fixed: [
+      {
+        ...on(["fc:CreateFunction", "fc:UpdateFunction"]),
+        Resource: ["acs:ram::1:role/*", "acs:fc:*:*:functions/app"],
+      },
+    ],
   },
   {
     name: "an action that a second statement allows too",
@@ -137,7 +150,7 @@ it.each<Case>([
     statements: [
       {
         Effect: "Allow",
-        NotAction: ["ram:Attach*", "ram:C*", "ram:D*", "ram:P*", "ram:S*", "ram:U*", "sts:*"],
+        NotAction: ["ram:At*", "ram:AddC*", "ram:AddF*", ...notAdd, ...otherServices],
         Resource: ["*"],
       },
     ],
@@ -148,13 +161,11 @@ it.each<Case>([
       {
         Effect: "Allow",
         NotAction: [
-          "ram:Attach*",
-          "ram:C*",
-          "ram:D*",
-          "ram:P*",
-          "ram:S*",
-          "ram:U*",
-          "sts:*",
+          "ram:At*",
+          "ram:AddC*",
+          "ram:AddF*",
+          ...notAdd,
+          ...otherServices,
           "ram:AddUserToGroup",
         ],
         Resource: ["*"],
@@ -167,7 +178,7 @@ it.each<Case>([
       key,
       {
         Effect: "Allow",
-        NotAction: ["RAM:createaccess*", "ram:*", "sts:*", "oss:*", "kms:*"],
+        NotAction: ["RAM:createaccess*", "ram:*", ...otherServices],
         Resource: ["*"],
       },
     ],
@@ -177,7 +188,7 @@ it.each<Case>([
     fixed: [
       {
         Effect: "Allow",
-        NotAction: ["RAM:createaccess*", "ram:*", "sts:*", "oss:*", "kms:*"],
+        NotAction: ["RAM:createaccess*", "ram:*", ...otherServices],
         Resource: ["*"],
       },
     ],
@@ -287,4 +298,32 @@ describe("roles that a pattern matches", () => {
       },
     ]);
   });
+});
+
+it("is high if it depends on what policies don't show, such as a server that has a role", () => {
+  expect(problems("escalation", doc(on("ecs:RunCommand")))).toEqual([
+    {
+      severity: "high",
+      statement: 0,
+      pattern: "ecs:RunCommand",
+      message:
+        "A principal with this policy can run commands on a server that has a role, and get the role's credentials there (ecs:RunCommand).",
+      fix: "Remove ecs:RunCommand, or restrict the statement.",
+      fixed: null,
+    },
+  ]);
+  expect(problems("escalation", doc(on(["ecs:RunCommand", "ims:CreateAccessKey"])))).toMatchObject([
+    { severity: "critical", pattern: "ims:CreateAccessKey, ecs:RunCommand" },
+  ]);
+});
+
+it("describes a way once, also if several actions allow it", () => {
+  const policy = doc(on(["ram:CreateAccessKey", "ims:CreateAccessKey", "ram:GetUser"]));
+  expect(problems("escalation", policy)).toMatchObject([
+    {
+      pattern: "ram:CreateAccessKey, ims:CreateAccessKey",
+      message: `A principal with this policy can ${createKey}.`,
+      fixed: [on("ram:GetUser")],
+    },
+  ]);
 });

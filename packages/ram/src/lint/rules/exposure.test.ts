@@ -29,7 +29,7 @@ it("lists three ways, and counts the others", () => {
   ]);
 });
 
-it("is reported beside an escalation of the same statement", () => {
+it("is reported in addition to an escalation of the same statement", () => {
   const both = doc(on("ram:CreateAccessKey", "kms:SetKeyPolicy"));
   expect(problems("escalation", both)).toMatchObject([
     { severity: "critical", pattern: "ram:CreateAccessKey", fixed: [on("kms:SetKeyPolicy")] },
