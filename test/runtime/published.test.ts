@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,20 +24,28 @@ const version = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
  * of errors.
  */
 describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => {
+  /** The project of a user, with the package in `node_modules`. */
+  let project: string;
+  /** The package's `dist`. */
   let folder: string;
   let entries: string[];
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "immkit-published-"));
+    project = await mkdtemp(path.join(tmpdir(), "immkit-published-"));
+    const installed = path.join(project, "node_modules/@immkit/runtime");
+    folder = path.join(installed, "dist");
+    await mkdir(folder, { recursive: true });
     await run(process.execPath, [path.join(root, "scripts/bundle.ts"), folder]);
     const manifest = JSON.parse(await readFile(path.join(root, "package.json"), "utf8")) as {
       publishConfig: { exports: Record<string, string | { default: string }> };
     };
+    const published = JSON.stringify({ ...manifest, ...manifest.publishConfig });
+    await writeFile(path.join(installed, "package.json"), published);
     const targets = Object.values(manifest.publishConfig.exports).flatMap((target) =>
       typeof target === "string" ? [] : [target.default],
     );
     entries = targets.map((target) => path.join(folder, target.replace("./dist/", "")));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => rm(project, { recursive: true, force: true }));
 
   it("exist for every entry point, and can be imported", async () => {
     expect(entries.length).toBeGreaterThan(1);
@@ -97,6 +105,40 @@ describe(`the published files of @immkit/runtime, on Node.js ${version}`, () => 
     const bytes = chunks.reduce((sum, { code }) => sum + Buffer.byteLength(code), 0);
     console.log(`A bundled function that ${what} has ${Math.round(bytes / 1000)} KB.`);
     expect(bytes).toBeLessThan(300_000);
+  });
+
+  describe("test another ledger with node:test", () => {
+    const program = "published-conformance.mjs";
+    beforeAll(async () => {
+      await copyFile(new URL(program, import.meta.url), path.join(project, program));
+    });
+    /** Runs the suite on a ledger that is broken in this place. Returns the failed tests. */
+    const failedTests = async (place: string, ...options: readonly string[]) => {
+      const args = ["--test-reporter=tap", ...options, path.join(project, program), place];
+      const { stdout } = await run(node, args).catch((error: { stdout: string }) => error);
+      const count = (what: string): number =>
+        Number(new RegExp(`^# ${what} (\\d+)$`, "m").exec(stdout)?.[1]);
+      const failed = [...stdout.matchAll(/^ +not ok \d+ - (.*)$/gm)].map(([, name]) => name);
+      return { passed: count("pass"), failed };
+    };
+
+    it("and all tests pass if it is right", { timeout: 60_000 }, async () => {
+      expect(await failedTests("nothing")).toEqual({ passed: 73, failed: [] });
+    });
+
+    it.each([
+      ["fences", "that another worker took can't commit, extend or release"],
+      ["transactions", "whose effect throws is not handled, and leaves no effect"],
+      ["keys", "are recorded, completed, and found by their key"],
+    ])(
+      "and those of its fault fail if its %s are broken",
+      { timeout: 60_000 },
+      async (place, test) => {
+        const { passed, failed } = await failedTests(place, "--test-skip-pattern=/pages|batches/");
+        expect(failed).toContain(test);
+        expect(passed).toBeGreaterThan(40);
+      },
+    );
   });
 
   describe("in use", () => {

@@ -11,11 +11,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Logger, makeWorkerUtils, run } from "graphile-worker";
 import pg from "pg";
+import { verdictOf } from "../src/ledger/conformance/verdict.ts";
 import { type Ledger, withLedger } from "../src/ledger/index.ts";
 import { PostgresLedger } from "../src/ledger/postgres/index.ts";
 import { SqliteLedger } from "../src/ledger/sqlite/index.ts";
 import { postgresPrograms, startCluster } from "../src/testing/postgres-cluster.ts";
-import { verdictOf } from "../src/testing/verdicts.ts";
 import { median, report } from "./report.ts";
 
 const [count, slots, rounds] = [1_000, 10, Number(process.env["BENCH_ROUNDS"] ?? 3)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { verdictOf as verdict } from "../testing/verdicts.ts";
+import { verdictOf as verdict } from "./conformance/verdict.ts";
 import type { VerdictRecord } from "./ledger.ts";
-import { isLeased, stageOf, step } from "./step.ts";
+import { isLeased, leaseEnded, stageOf, step } from "./step.ts";
 
 const leaseMs = 100;
 const start = Date.UTC(2026, 0, 5);
@@ -54,5 +54,34 @@ it("a caller that repeats its call gets its own lease", () => {
     status: "run",
     fence: 1,
     overrule: false,
+  });
+});
+
+describe("the message of a lease that has ended", () => {
+  const released = { holder: null, leasedAt: null, leaseUntil: null };
+  it.each([
+    ["final", { final: record(released) }, "it was released"],
+    ["final", { final: record({ handledAt: start }) }, "the verdict was handled with it"],
+    ["final", { final: record({ fence: 2, holder: "b:1" }) }, "b:1 has the verdict"],
+    ["final", { final: record({ ...released, fence: 2 }) }, "another worker had the verdict since"],
+    [
+      "final",
+      { final: record({ fence: 2, handledAt: start }) },
+      "another worker has handled the verdict",
+    ],
+    [
+      "review",
+      { review: record({ stage: "review" }), final: record({}) },
+      "the final verdict has arrived",
+    ],
+    ["final", {}, "this ledger does not know the verdict"],
+  ] as const)("on the %s verdict says why", (stage, task, reason) => {
+    expect(
+      leaseEnded({ taskId: "t", stage, fence: 1 }, { review: null, final: null, ...task }),
+    ).toMatchObject({
+      code: "Fenced",
+      retryable: true,
+      message: `The lease on the ${stage} verdict of t has ended: ${reason}.`,
+    });
   });
 });

@@ -8,7 +8,7 @@ import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { verdictOf as verdict } from "../testing/verdicts.ts";
+import { verdictOf as verdict } from "./conformance/verdict.ts";
 import { LedgerError } from "./errors.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import type { Ledger } from "./ledger.ts";

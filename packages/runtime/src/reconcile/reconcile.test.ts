@@ -4,12 +4,12 @@ import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { NetworkError, ResponseError, ServiceError } from "../errors.ts";
+import { verdictOf as verdict } from "../ledger/conformance/verdict.ts";
 import { LedgerError } from "../ledger/errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/index.ts";
 import type { LedgerHandler } from "../ledger/with-ledger.ts";
 import type { ModerationTask, TaskResult } from "../submit/task.ts";
 import type { ListTasksOptions, TaskPage } from "../submit/task-list.ts";
-import { verdictOf as verdict } from "../testing/verdicts.ts";
 import { type ReconcileOptions, reconcile } from "./index.ts";
 
 const hourMs = 3_600_000;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { NetworkError, ServiceError, ServiceUnavailableError } from "../errors.ts";
+import { verdictOf } from "../ledger/conformance/verdict.ts";
 import { SqliteLedger } from "../ledger/sqlite/ledger.ts";
 import { SimulatedClock } from "../testing/simulated-clock.ts";
 import { ThrottlingService } from "../testing/throttling-service.ts";
-import { verdictOf } from "../testing/verdicts.ts";
 import { AmbiguousSubmitError } from "./idempotency.ts";
 import { submissionKey } from "./submission-log.ts";
 import { SubmitRun } from "./submit-all.ts";

@@ -4,10 +4,10 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { verdictOf } from "../ledger/conformance/verdict.ts";
 import type { LedgerError } from "../ledger/errors.ts";
 import { SqliteLedger } from "../ledger/sqlite/ledger.ts";
 import { handleVerdict } from "../ledger/with-ledger.ts";
-import { verdictOf } from "./verdicts.ts";
 
 const folder = process.argv[2] ?? "";
 const ballast = path.join(folder, "ballast");

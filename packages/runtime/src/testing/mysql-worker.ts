@@ -4,9 +4,9 @@
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { verdictOf } from "../ledger/conformance/verdict.ts";
 import { MysqlLedger } from "../ledger/mysql/ledger.ts";
 import { handleVerdict } from "../ledger/with-ledger.ts";
-import { verdictOf } from "./verdicts.ts";
 
 export interface MysqlWorkerSettings {
   readonly connectionString: string;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { verdictOf } from "../ledger/conformance/verdict.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { handleVerdict } from "../ledger/with-ledger.ts";
-import { verdictOf } from "./verdicts.ts";
 
 /**
  * 24 handlers at a time share two connections, and their effects together take three times as long

@@ -6,13 +6,13 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import mysql from "mysql2/promise";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { conformance } from "../../testing/ledger-conformance.ts";
-import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { mysqlPrograms, startMysql } from "../../testing/mysql-cluster.ts";
 import type { MysqlWorkerSettings } from "../../testing/mysql-worker.ts";
 import { exhaustPool } from "../../testing/pool-exhaustion.ts";
 import type { Cluster } from "../../testing/postgres-cluster.ts";
-import { verdictOf as verdict } from "../../testing/verdicts.ts";
+import { vitestFramework } from "../../testing/vitest-framework.ts";
+import { ledgerConformance } from "../conformance/index.ts";
+import { verdictOf as verdict } from "../conformance/verdict.ts";
 import type { Lease } from "../ledger.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { MysqlLedger, type MysqlLedgerOptions } from "./ledger.ts";
@@ -66,18 +66,19 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
   const at = (database: string, user = "root"): string =>
     cluster.connectionString.replace("root@", `${user}@`).replace("/immkit?", `/${database}?`);
 
-  conformance(`a ledger in ${programs.kind}`, async () => ({
-    open: (options) =>
-      MysqlLedger.open({
-        connectionString: cluster.connectionString,
-        maxConnections: 4,
-        ...options,
-      }),
-    effects,
-    writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
-    clear,
-    end: async () => {},
-  }));
+  describe(`a ledger in ${programs.kind}`, () => {
+    ledgerConformance<MysqlClient>(vitestFramework, {
+      open: (options) =>
+        MysqlLedger.open({
+          connectionString: cluster.connectionString,
+          maxConnections: 4,
+          ...options,
+        }),
+      effects,
+      writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
+      clear,
+    });
+  });
 
   describe("connections", () => {
     it("come from the application's pool, whatever it does with rows, quotes and time zones", async () => {
@@ -442,17 +443,6 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
         });
       },
     );
-  });
-
-  it("agrees with the twin for any sequence of events, and runs each effect once", {
-    timeout: 60_000,
-  }, async () => {
-    const place = {
-      connectionString: cluster.connectionString,
-      maxConnections: 2,
-      leaseMs: twinLeaseMs,
-    };
-    await compareWithTwin((holder, now) => MysqlLedger.open({ ...place, holder, now }), 40);
   });
 
   it("loses and repeats nothing when the server is killed under load", {

@@ -6,12 +6,12 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { conformance } from "../../testing/ledger-conformance.ts";
-import { compareWithTwin, twinLeaseMs } from "../../testing/ledger-twin.ts";
 import { exhaustPool } from "../../testing/pool-exhaustion.ts";
 import { type Cluster, postgresPrograms, startCluster } from "../../testing/postgres-cluster.ts";
 import type { PostgresWorkerSettings } from "../../testing/postgres-worker.ts";
-import { verdictOf as verdict } from "../../testing/verdicts.ts";
+import { vitestFramework } from "../../testing/vitest-framework.ts";
+import { type ConformanceStore, ledgerConformance } from "../conformance/index.ts";
+import { verdictOf as verdict } from "../conformance/verdict.ts";
 import type { Lease } from "../ledger.ts";
 import { handleVerdict } from "../with-ledger.ts";
 import { PostgresLedger, type PostgresLedgerOptions } from "./ledger.ts";
@@ -62,31 +62,33 @@ describe.skipIf(postgresPrograms === undefined)(
     };
     const insert = "INSERT INTO effect (text) VALUES ($1)";
 
-    conformance("a ledger in PostgreSQL, with the documented roles", async () => {
-      const documentation = readFileSync(
-        new URL("../../../docs/ledger.md", import.meta.url),
-        "utf8",
-      );
-      const [, section = ""] = documentation.split("## Roles in PostgreSQL");
-      const [forOwner = "", forApplication = ""] = Array.from(
-        section.matchAll(/```sql\n(.*?)```/gs),
-        ([, sql]) => sql,
-      );
-      await admin.query("DROP SCHEMA IF EXISTS immkit CASCADE");
-      await admin.query(forOwner.replace("DATABASE shop", "DATABASE postgres"));
+    describe("a ledger in PostgreSQL, with the documented roles", () => {
       const as = (role: string): string => cluster.connectionString.replace("immkit@", `${role}@`);
-      await PostgresLedger.open({ connectionString: as("ledger_owner") }).then((ledger) =>
-        ledger.close(),
-      );
-      const opening = PostgresLedger.open({ connectionString: as("ledger_app") });
-      await expect(opening).rejects.toMatchObject({ code: "LedgerForbidden", retryable: false });
-      const owner = new pg.Client({ connectionString: as("ledger_owner") });
-      await owner.connect();
-      await owner.query(forApplication);
-      await owner.end();
-      await admin.query("GRANT INSERT ON effect TO ledger_app");
-      await admin.query("GRANT USAGE ON SEQUENCE effect_at_seq TO ledger_app");
-      return {
+      beforeAll(async () => {
+        const documentation = readFileSync(
+          new URL("../../../docs/ledger.md", import.meta.url),
+          "utf8",
+        );
+        const [, section = ""] = documentation.split("## Roles in PostgreSQL");
+        const [forOwner = "", forApplication = ""] = Array.from(
+          section.matchAll(/```sql\n(.*?)```/gs),
+          ([, sql]) => sql,
+        );
+        await admin.query("DROP SCHEMA IF EXISTS immkit CASCADE");
+        await admin.query(forOwner.replace("DATABASE shop", "DATABASE postgres"));
+        await PostgresLedger.open({ connectionString: as("ledger_owner") }).then((ledger) =>
+          ledger.close(),
+        );
+        const opening = PostgresLedger.open({ connectionString: as("ledger_app") });
+        await expect(opening).rejects.toMatchObject({ code: "LedgerForbidden", retryable: false });
+        const owner = new pg.Client({ connectionString: as("ledger_owner") });
+        await owner.connect();
+        await owner.query(forApplication);
+        await owner.end();
+        await admin.query("GRANT INSERT ON effect TO ledger_app");
+        await admin.query("GRANT USAGE ON SEQUENCE effect_at_seq TO ledger_app");
+      });
+      const store: ConformanceStore<PgClient> = {
         open: (options) =>
           PostgresLedger.open({
             connectionString: as("ledger_app"),
@@ -96,8 +98,8 @@ describe.skipIf(postgresPrograms === undefined)(
         effects,
         writeEffect: (tx, text) => tx.query(insert, [text]).then(() => {}),
         clear,
-        end: async () => {},
       };
+      ledgerConformance(vitestFramework, store, { sequences: 50 });
     });
 
     describe("connections", () => {
@@ -418,17 +420,6 @@ describe.skipIf(postgresPrograms === undefined)(
           lease: { fence: 1 },
         });
       });
-    });
-
-    it("agrees with the twin for any sequence of events, and runs each effect once", {
-      timeout: 60_000,
-    }, async () => {
-      const place = {
-        connectionString: cluster.connectionString,
-        maxConnections: 2,
-        leaseMs: twinLeaseMs,
-      };
-      await compareWithTwin((holder, now) => PostgresLedger.open({ ...place, holder, now }), 50);
     });
 
     it("measures leases by the clock of the server", async () => {

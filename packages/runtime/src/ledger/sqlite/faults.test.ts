@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { verdictOf as verdict } from "../../testing/verdicts.ts";
+import { verdictOf as verdict } from "../conformance/verdict.ts";
 import type { Lease } from "../ledger.ts";
 import { withLedger } from "../with-ledger.ts";
 import { SqliteLedger, type SqliteLedgerOptions } from "./ledger.ts";

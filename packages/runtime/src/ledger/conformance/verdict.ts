@@ -1,4 +1,4 @@
-import type { ModerationOutcome } from "../generated/outcome.ts";
+import type { ModerationOutcome } from "../../generated/outcome.ts";
 
 /** An image's verdict, each time from a new event. */
 export function verdictOf(
