@@ -47,6 +47,7 @@ export class SqliteDatabase implements Database<DatabaseSync> {
   readonly #database: DatabaseSync;
   readonly #options: SqliteDatabaseOptions;
   readonly #statements = new Map<string, StatementSync>();
+  #warned = false;
 
   constructor(database: DatabaseSync, options: SqliteDatabaseOptions) {
     this.#database = database;
@@ -168,16 +169,28 @@ export class SqliteDatabase implements Database<DatabaseSync> {
     );
   }
 
+  /** Says once why calls take so long. */
+  #warn(): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    const { path, busyTimeoutMs } = this.#options;
+    process.emitWarning(
+      `immkit: Another process or connection is writing to the ledger ${path}. Calls wait for up to ${busyTimeoutMs} ms (busyTimeoutMs). Keep effects and other transactions short.`,
+    );
+  }
+
   async #patiently<T>(attempt: () => T, canRepeat = () => true): Promise<T> {
-    const until = performance.now() + this.#options.busyTimeoutMs;
+    const { path, busyTimeoutMs } = this.#options;
+    const begun = performance.now();
     for (;;) {
       if (!this.#database.isOpen)
-        throw new LedgerError("LedgerClosed", `The ledger ${this.#options.path} is closed.`);
+        throw new LedgerError("LedgerClosed", `The ledger ${path} is closed.`);
       try {
         return attempt();
       } catch (error) {
-        if (!isBusy(error) || !canRepeat() || performance.now() >= until)
-          throw explain(error, this.#options.path);
+        const waitedMs = performance.now() - begun;
+        if (!isBusy(error) || !canRepeat() || waitedMs >= busyTimeoutMs) throw explain(error, path);
+        if (waitedMs >= busyTimeoutMs / 2) this.#warn();
         await sleep(1 + Math.random() * 20);
       }
     }

@@ -5,10 +5,10 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { verdictOf as verdict } from "../conformance/verdict.ts";
 import type { Lease } from "../ledger.ts";
-import { withLedger } from "../with-ledger.ts";
+import { type LedgerHandler, withLedger } from "../with-ledger.ts";
 import { SqliteLedger, type SqliteLedgerOptions } from "./ledger.ts";
 
 let folder: string;
@@ -213,6 +213,40 @@ describe("other writers", () => {
     clearInterval(timer);
     other.close();
     expect(ticks).toBeGreaterThan(8);
+  });
+
+  it("make a handler wait, and run it and its effect once, with a warning that says why", async () => {
+    const ledger = await open();
+    const deliveredAgain = await open();
+    const blocking = new DatabaseSync(file);
+    onTestFinished(() => blocking.close());
+    blocking.exec("CREATE TABLE effect (text TEXT)");
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {
+      if (blocking.isTransaction) blocking.exec("COMMIT");
+    });
+    onTestFinished(() => warned.mockRestore());
+    let runs = 0;
+    let repeated: Promise<unknown> | undefined;
+    const handler: LedgerHandler<DatabaseSync> = async (_, { tx }) => {
+      runs++;
+      blocking.exec("BEGIN IMMEDIATE");
+      const effect = tx((database) => database.exec("INSERT INTO effect VALUES ('once')"));
+      repeated = withLedger(deliveredAgain, handler)(verdict("t"), { signal }).catch(
+        (error: unknown) => error,
+      );
+      await effect;
+    };
+    const { signal } = new AbortController();
+    await withLedger(ledger, handler)(verdict("t"), { signal });
+    // Depending on which of the two is first when the lock is free.
+    expect([undefined, "VerdictBusy"]).toContain(
+      ((await repeated) as { code?: string } | undefined)?.code,
+    );
+    expect(runs).toBe(1);
+    expect(blocking.prepare("SELECT text FROM effect").all()).toEqual([{ text: "once" }]);
+    expect(warned.mock.calls[0]?.[0]).toBe(
+      `immkit: Another process or connection is writing to the ledger ${file}. Calls wait for up to 200 ms (busyTimeoutMs). Keep effects and other transactions short.`,
+    );
   });
 
   it("that never finish cause a named error, and reading still works", async () => {

@@ -13,7 +13,11 @@ export interface SqliteLedgerOptions extends LedgerOptions {
    * the names of our tables start with `immkit_`.
    */
   readonly path: string;
-  /** How long to wait while other processes write, 0 to 600000. Default: 10000. */
+  /**
+   * How long to wait while other processes or connections write, 0 to 600000. Then the call fails
+   * with `LedgerBusy`, and the message is delivered again. A process warning comes after half of
+   * that time. Default: 60000.
+   */
   readonly busyTimeoutMs?: number | undefined;
   /** Returns epoch milliseconds. Default: this machine's clock. */
   readonly now?: (() => number) | undefined;
@@ -32,7 +36,7 @@ export class SqliteLedger extends SqlLedger<DatabaseSync> {
    *   `LedgerCorrupt`, `LedgerTooNew`
    */
   static async open(options: SqliteLedgerOptions): Promise<SqliteLedger> {
-    const { path, busyTimeoutMs = 10_000, now = Date.now } = options;
+    const { path, busyTimeoutMs = 60_000, now = Date.now } = options;
     if (typeof path !== "string" || path === "" || path.includes("\0"))
       throw new ConfigError("path", "path is missing: use a file such as verdicts.db.");
     checkWholeNumbers(options, { busyTimeoutMs: [0, 600_000] });
