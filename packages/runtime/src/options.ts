@@ -41,7 +41,9 @@ function checkRanges<T>(
     if (value === undefined || (isValid(value) && Number(value) >= least && Number(value) <= most))
       continue;
     const setting = prefix + name;
-    throw new ConfigError(setting, `${setting} is ${value}: use ${what} from ${least} to ${most}.`);
+    // A text of digits, such as one of the environment, must not look like a number.
+    const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+    throw new ConfigError(setting, `${setting} is ${shown}: use ${what} from ${least} to ${most}.`);
   }
 }
 

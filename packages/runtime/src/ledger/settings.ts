@@ -24,7 +24,13 @@ export interface LedgerSettings {
 export function readLedgerSettings(options: LedgerOptions): LedgerSettings {
   const { leaseMs = 30_000, holder = `${hostname()}:${process.pid}` } = options;
   checkWholeNumbers(options, { leaseMs: [100, 3_600_000] });
-  if (holder === "" || holder.length > 200 || holder.includes("\0") || !holder.isWellFormed())
+  if (
+    typeof holder !== "string" ||
+    holder === "" ||
+    holder.length > 200 ||
+    holder.includes("\0") ||
+    !holder.isWellFormed()
+  )
     throw new ConfigError("holder", "holder must be text of 1 to 200 characters, without NUL.");
   const instance = `${holder}:${randomUUID().slice(0, 8)}`;
   let calls = 0;

@@ -2,6 +2,7 @@ import { ConfigError } from "../../errors.ts";
 import { checkWholeNumbers } from "../../options.ts";
 import type { LedgerOptions } from "../ledger.ts";
 import { PooledDatabase } from "../pooled/database.ts";
+import { checkPool, unreadable } from "../pooled/pool.ts";
 import { readLedgerSettings } from "../settings.ts";
 import { SqlLedger } from "../sql-ledger.ts";
 import { mysqlDialect, prepareMysql } from "./dialect.ts";
@@ -73,6 +74,7 @@ export class MysqlLedger<Client extends MysqlClient = MysqlClient> extends SqlLe
         "Pass either connectionString, such as mysql://user:password@host/database, or pool.",
       );
     }
+    checkPool(pool, "getConnection", "mysql2/promise");
     if (connectionString && !/^(?:mysql|mariadb):\/\//.test(connectionString))
       throw new ConfigError("connectionString", "connectionString must start with mysql://.");
     const chosen =
@@ -82,6 +84,8 @@ export class MysqlLedger<Client extends MysqlClient = MysqlClient> extends SqlLe
         ssl,
         maxConnections,
         queryTimeoutMs,
+      }).catch((error: unknown) => {
+        throw unreadable(error);
       })) as MysqlPool<Client>);
     const dialect = mysqlDialect(now);
     const driver = new MysqlDriver(chosen, { endPool: pool === undefined, queryTimeoutMs });

@@ -2,6 +2,7 @@ import { ConfigError } from "../../errors.ts";
 import { checkWholeNumbers } from "../../options.ts";
 import type { LedgerOptions } from "../ledger.ts";
 import { PooledDatabase } from "../pooled/database.ts";
+import { checkPool, unreadable } from "../pooled/pool.ts";
 import { readLedgerSettings } from "../settings.ts";
 import { SqlLedger } from "../sql-ledger.ts";
 import { postgresDialect, preparePostgres } from "./dialect.ts";
@@ -75,6 +76,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> extends SqlLedge
         "Pass either connectionString, such as postgresql://user@host/database, or pool.",
       );
     }
+    checkPool(pool, "connect", "pg");
     const ownPool =
       pool === undefined
         ? ((await makePool(
@@ -90,7 +92,7 @@ export class PostgresLedger<Client extends PgClient = PgClient> extends SqlLedge
       await database.write(() => preparePostgres(dialect, schema));
     } catch (error) {
       await database.close();
-      throw error;
+      throw unreadable(error);
     }
     return new PostgresLedger(database, settings);
   }
