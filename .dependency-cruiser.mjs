@@ -30,6 +30,7 @@ export const ramOrder = [
   "lint/",
   "explain/",
   "account/",
+  "check/",
 ];
 
 /** The folders of policies/moderation/src. Each imports only from those before it. */

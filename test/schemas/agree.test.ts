@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { parseScenario } from "../../packages/local-cloud/src/scenario/parse.ts";
 import { parseSnapshot } from "../../packages/ram/src/account/snapshot.ts";
+import { readAccessRules } from "../../packages/ram/src/check/rules.ts";
 
 interface Format {
   readonly schema: string;
@@ -79,6 +80,31 @@ const formats: readonly Format[] = [
       groups: [{ name: "g", policies: [] }],
     },
     onlyReader: /^The snapshot has no /,
+  },
+  {
+    schema: "packages/ram/schema/rules.json",
+    read: readAccessRules,
+    valid: {
+      $schema: "./rules.schema.json",
+      assume: { "acs:SourceVpc": "always", "acme:Team": { is: "media" } },
+      assertions: [
+        {
+          id: "kept",
+          reason: "Evidence is kept.",
+          severity: "critical",
+          never: {
+            action: "oss:Delete*",
+            resource: ["acs:oss:*:*:evidence/*"],
+            except: [{ resource: "acs:oss:*:*:evidence/tmp/*" }],
+          },
+        },
+        { id: "keys", only: { who: ["role/admin"], action: ["ram:CreateAccessKey"] } },
+        { id: "same", noNewAccess: { since: "git:main:policies" } },
+        { id: "closed", noPublic: { except: { action: "oss:GetObject" } } },
+        { id: "ours", trustedAccounts: ["1234567890123456"] },
+      ],
+    },
+    onlyReader: /is not (?:a|an|the) |has the id|Unknown member|must be a|No service|resource/,
   },
   {
     schema: "policies/moderation/schema/waivers.json",

@@ -9,6 +9,7 @@ import { addHelp } from "./commands/help.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addPulumi } from "./commands/pulumi.ts";
+import { addRamCheck } from "./commands/ram/check.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
 import { addRamExplain } from "./commands/ram/explain.ts";
@@ -80,6 +81,7 @@ export function createProgram(context: CommandContext): Command {
   addRamDecide(ram, context);
   addRamCompare(ram, context);
   addRamNewAccess(ram, context);
+  addRamCheck(ram, context);
   addRamExplain(ram, context);
   addRamLint(ram, context);
   addRamMinimise(ram, context);

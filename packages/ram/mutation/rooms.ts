@@ -54,4 +54,5 @@ export const rooms: Readonly<Record<string, Room>> = {
   explain: room("explain", { exemptions: explain }),
   escalation: room("escalation", { exemptions: escalation }),
   account: room("account"),
+  check: room("check"),
 };

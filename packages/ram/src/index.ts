@@ -1,3 +1,4 @@
+export type { Assumptions } from "./compare/assumptions.ts";
 export {
   type Answer,
   type Comparison,
@@ -6,7 +7,7 @@ export {
   equivalent,
   includes,
 } from "./compare/compare.ts";
-export { type NewAccess, newAccess } from "./compare/new-access.ts";
+export { type NewAccess, type NewAccessOptions, newAccess } from "./compare/new-access.ts";
 export { type Permission, permits, type RequestPattern } from "./compare/permits.ts";
 export { decide, decideAssumeRole } from "./decide/decide.ts";
 export { PolicyError, type Position } from "./document/error.ts";

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { expect, it } from "vitest";
+import * as account from "./account/index.ts";
+import * as check from "./check/index.ts";
 import * as escalation from "./escalation/index.ts";
 import * as main from "./index.ts";
 
@@ -16,12 +18,18 @@ it("runs the examples of the README, which print what they promise", () => {
         ? value
         : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 9 }),
     );
-  for (const module of code.split(/\n(?=import .*"@immkit\/ram";$)/m)) {
+  for (const module of code.split(/(?<!^import .*)\n(?=import )/m)) {
     const body = module
       .replace(/^import \{(.*)\} from "@immkit\/ram";$/m, "const {$1} = main;")
-      .replace(/^import \{(.*)\} from "@immkit\/ram\/escalation";$/m, "const {$1} = escalation;");
+      .replace(/^import \{(.*)\} from "@immkit\/ram\/(\w+)";$/gm, "const {$1} = $2;");
     expect(body).not.toContain("import ");
-    new Function("main", "escalation", "console", body)(main, escalation, { log });
+    new Function("main", "account", "check", "escalation", "console", body)(
+      main,
+      account,
+      check,
+      escalation,
+      { log },
+    );
   }
   // inspect puts blanks inside the brackets of lists.
   expect(printed.map((line) => line.replace(/^\[ (.+) \]$/, "[$1]"))).toEqual(promised);

@@ -21,6 +21,7 @@ export {
   expectCompliant,
 } from "./serve/expect-compliant.ts";
 export type { StackData } from "./stack/stack.ts";
+export { applyWaivers, type Waivable, type Waived } from "./waive/apply-waivers.ts";
 export { type Baseline, baselineOf, type KnownFindings, readBaseline } from "./waive/baseline.ts";
 export { WaiverError } from "./waive/invalid-file.ts";
 export { readWaivers, type Waiver } from "./waive/waivers-file.ts";

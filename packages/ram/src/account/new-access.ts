@@ -1,4 +1,4 @@
-import { type NewAccess, newAccess } from "../compare/new-access.ts";
+import { type NewAccess, type NewAccessOptions, newAccess } from "../compare/new-access.ts";
 import type { NamedPolicy } from "../policy.ts";
 import {
   type ParsedPolicies,
@@ -32,13 +32,14 @@ export interface AccountChange {
 export function newAccessInAccount(
   before: readonly Principal[],
   after: readonly Principal[],
+  options: NewAccessOptions = {},
 ): AccountChange {
   const changes = after.map((principal) => {
     const { policies = [], trust } = before.find(({ name }) => name === principal.name) ?? {};
     return changeOf(
       principal,
-      gained(policies, principal.policies),
-      gained(listOf(trust), listOf(principal.trust)),
+      gained(policies, principal.policies, options),
+      gained(listOf(trust), listOf(principal.trust), options),
     );
   });
   return {
@@ -50,10 +51,14 @@ export function newAccessInAccount(
 /**
  * Compares two principals, whatever their names. Their trust policies count if both are roles.
  */
-export function newAccessOfPrincipal(before: Principal, after: Principal): AccountChange {
-  const policies = gained(before.policies, after.policies);
+export function newAccessOfPrincipal(
+  before: Principal,
+  after: Principal,
+  options: NewAccessOptions = {},
+): AccountChange {
+  const policies = gained(before.policies, after.policies, options);
   if (before.trust === undefined || after.trust === undefined) return changeOf(after, policies);
-  return changeOf(after, policies, gained([before.trust], [after.trust]));
+  return changeOf(after, policies, gained([before.trust], [after.trust], options));
 }
 
 interface Gain {
@@ -73,14 +78,18 @@ function listOf(text: PolicyText | undefined): readonly PolicyText[] {
 }
 
 /** A trust policy is compared separately: what the role can do must not hide who can assume it. */
-function gained(before: readonly PolicyText[], after: readonly PolicyText[]): Gain {
+function gained(
+  before: readonly PolicyText[],
+  after: readonly PolicyText[],
+  options: NewAccessOptions,
+): Gain {
   const [old, now] = [parsePolicies(before), parsePolicies(after)];
   const unknown = unknownAccess(old, now);
   const unreadable = [...old.unreadable, ...now.unreadable];
   // Compared with a trust policy that can't be read, every statement of the new one would look new.
   if (old.policies.length === 0 && old.unreadable.some(({ kind }) => kind === "trust"))
     return { access: unknown, unreadable };
-  return { access: [...newAccess(old.policies, now.policies), ...unknown], unreadable };
+  return { access: [...newAccess(old.policies, now.policies, options), ...unknown], unreadable };
 }
 
 function unknownAccess(old: ParsedPolicies, now: ParsedPolicies): UnknownAccess[] {

@@ -121,11 +121,14 @@ export function inhabited(
 }
 
 /**
- * The tests whose result is not known. A key that a question fixes is not left open.
+ * The tests whose result is not known. A key that a question or an assumption is about is not
+ * left open.
  */
 function unknownTests(models: readonly Model[]): readonly Test[] {
   const tests = models.flatMap(allBoxes).flatMap((box) => box.tests);
-  const fixed = new Set(tests.flatMap((test) => ("is" in test ? [test.key] : [])));
+  const fixed = new Set(
+    tests.flatMap((test) => ("is" in test || "oneOf" in test ? [test.key] : [])),
+  );
   return tests.filter(
     (test) => "undocumented" in test || !(isKnownKey(test.key) || fixed.has(test.key)),
   );

@@ -3,7 +3,8 @@ import type { PolicyInput } from "../document/input.ts";
 import type { NamedPolicy, RamRequest, Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { actionPattern } from "../sets/model.ts";
-import { type CompiledPolicies, compilePolicies, difference, lacksOf } from "./difference.ts";
+import { type Assumptions, compileAssumptions } from "./assumptions.ts";
+import { type CompiledPolicies, compilePolicies, inhabited, lacksOf } from "./difference.ts";
 
 /**
  * Access that a change adds: the statement of the new policies that gives it, which of its actions
@@ -23,19 +24,30 @@ export interface NewAccess {
   readonly reason?: string;
 }
 
+/** What else {@link newAccess} takes into account. */
+export interface NewAccessOptions {
+  /** What is stated about all requests. Default: nothing. */
+  readonly assume?: Assumptions;
+}
+
 /**
  * What `after` allows and `before` did not, by statement and action. The gate "no new access" is an
  * empty list. Access that is no longer denied is listed at the statement that allows it.
  */
-export function newAccess(before: PolicyInput, after: PolicyInput): readonly NewAccess[] {
+export function newAccess(
+  before: PolicyInput,
+  after: PolicyInput,
+  options: NewAccessOptions = {},
+): readonly NewAccess[] {
   const [old, now] = [compilePolicies(before), compilePolicies(after)];
   const { identity = [], resource = [] } = now.policies;
   const budget = budgetFor([old.model, now.model]);
+  const assumed = compileAssumptions(options.assume ?? {});
   return [...identity, ...resource].flatMap((policy) =>
     policy.document.Statement.flatMap((statement, index) =>
       // A Deny is in none of the sets that allow, so it adds nothing.
       (statement.Action ?? [null]).flatMap((action): NewAccess[] => {
-        const found = difference(withOnly(now, statement, action), old, budget);
+        const found = inhabited([withOnly(now, statement, action), assumed], [old], budget);
         const access = { policy: policy.name, statement: index, action };
         if (found.is === "empty") return [];
         return found.is === "inhabited"

@@ -8,14 +8,14 @@ import type { NamedPolicy, PolicySet, Statement } from "../policy.ts";
 
 /**
  * A requirement of a statement on one key of a request: a condition, a condition whose operator RAM
- * doesn't document, a caller (under the keys `principal` and `principalId`), or a value that a
- * question fixes. Undocumented conditions have the same key if they are equal, because then they
- * have the same result.
+ * doesn't document, a caller (under the keys `principal` and `principalId`), another key that has
+ * some value, or a value that a question fixes. Undocumented conditions have the same key if they
+ * are equal, because then they have the same result.
  */
 export type Test =
   | { readonly key: string; readonly condition: ConditionTest }
   | { readonly key: string; readonly undocumented: ConditionTest }
-  | { readonly key: "principal" | "principalId"; readonly oneOf: readonly Pattern[] }
+  | { readonly key: string; readonly oneOf: readonly Pattern[] }
   | { readonly key: string; readonly is: string };
 
 /**

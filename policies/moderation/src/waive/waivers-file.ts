@@ -18,6 +18,8 @@ export interface Waiver {
   readonly expires: string;
 }
 
+const ownIds = [newAccessRule, ...rules].map(({ id }) => id);
+
 const required = ["rule", "resource", "reason", "owner", "expires"] as const;
 
 /** Why the member is needed. */
@@ -29,15 +31,16 @@ const demands: Readonly<Partial<Record<string, string>>> = {
 
 /**
  * Checks the content of a waivers file: `{ waivers: [...] }`.
+ * @param ids The ids of rules that waivers can name. Default: those of this package.
  * @throws {WaiverError} with the path of the invalid member, and what it should be.
  */
-export function readWaivers(value: unknown): readonly Waiver[] {
+export function readWaivers(value: unknown, ids: readonly string[] = ownIds): readonly Waiver[] {
   const { waivers } = membersOf(value, "", ["waivers", "$schema"]);
   if (!Array.isArray(waivers)) throw invalid("/waivers", "must be a list.");
-  return waivers.map((each, index) => readWaiver(each, `/waivers/${index}`));
+  return waivers.map((each, index) => readWaiver(each, `/waivers/${index}`, ids));
 }
 
-function readWaiver(value: unknown, path: string): Waiver {
+function readWaiver(value: unknown, path: string, ids: readonly string[]): Waiver {
   const members = membersOf(value, path, [...required, "detail"]);
   for (const name of required) {
     const text = members[name];
@@ -47,7 +50,6 @@ function readWaiver(value: unknown, path: string): Waiver {
   const waiver = members as Readonly<Record<keyof Waiver, string>>;
   if (members["detail"] !== undefined && typeof members["detail"] !== "string")
     throw invalid(`${path}/detail`, "must be a text.");
-  const ids = [newAccessRule, ...rules].map(({ id }) => id);
   if (!ids.includes(waiver.rule)) {
     const near = resembling(waiver.rule, ids);
     const hint = near === undefined ? "" : ` Did you mean "${near}"?`;

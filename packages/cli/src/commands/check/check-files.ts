@@ -1,8 +1,7 @@
 import { normalize, relative, sep } from "node:path";
-import type { FactsFile, KnownFindings, Program, StackData, Waiver } from "@immkit/policies";
+import type { FactsFile, KnownFindings, Program, StackData } from "@immkit/policies";
 import { listSourceFiles, readBytes, readText } from "../../input/file.ts";
 import { errorAt, readJson } from "../../input/json.ts";
-import { readYaml } from "../../input/yaml.ts";
 import type { Io } from "../../io.ts";
 
 /** Reads files as one stack. */
@@ -30,18 +29,6 @@ export async function readFactsFile(file: string, io: Io): Promise<FactsFile> {
   } catch (error) {
     if (!(error instanceof FactsError)) throw error;
     throw await errorAt(json, error.path, error.message, error);
-  }
-}
-
-/** Reads the findings that somebody accepts. */
-export async function readWaiversFile(file: string, io: Io): Promise<readonly Waiver[]> {
-  const { readWaivers, WaiverError } = await import("@immkit/policies");
-  const yaml = await readYaml(file, "The waivers file", io);
-  try {
-    return readWaivers(yaml.value);
-  } catch (error) {
-    if (!(error instanceof WaiverError)) throw error;
-    throw yaml.errorAt(error.path, error.message, error);
   }
 }
 

@@ -13,17 +13,12 @@ import { type CommandContext, helpExtras } from "../../command.ts";
 import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
+import { readWaiversFile, warnOfWaivers } from "../../input/waivers.ts";
 import type { Io } from "../../io.ts";
 import { count, type Format, paint, printable, writeData } from "../../output/print.ts";
 import { isPlain, widthOf } from "../../output/terminal.ts";
 import { version } from "../../version.ts";
-import {
-  readBaselineFile,
-  readFactsFile,
-  readProgram,
-  readStackFiles,
-  readWaiversFile,
-} from "./check-files.ts";
+import { readBaselineFile, readFactsFile, readProgram, readStackFiles } from "./check-files.ts";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
 interface Options extends SelectionOptions {
@@ -141,7 +136,7 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
   });
   if (format === "table") io.stdout.write(text);
   else writeData(io.stdout, text);
-  warnOfWaivers(report, io);
+  warnOfWaivers(report.waivers, io);
   warnOfNothing(report, io);
   const open = report.findings.filter(({ waived }) => !waived);
   if (open.some(({ verdict }) => verdict !== "undetermined")) return ExitCode.finding;
@@ -186,18 +181,6 @@ async function write(file: string, text: string): Promise<void> {
       cause: error,
     });
   }
-}
-
-/** Names the waivers that somebody should renew or delete. */
-function warnOfWaivers({ waivers: { expired, unused } }: Report, io: Io): void {
-  for (const { rule, resource, owner, expires } of expired)
-    io.stderr.write(
-      `${printable(`warning: The waiver of ${rule} for ${resource} expired after ${expires}. It no longer counts. Its owner is ${owner}.`)}\n`,
-    );
-  for (const { rule, resource } of unused)
-    io.stderr.write(
-      `${printable(`warning: The waiver of ${rule} for ${resource} matches no finding. Delete it.`)}\n`,
-    );
 }
 
 /** An input without anything to judge is not the same as a good one. */

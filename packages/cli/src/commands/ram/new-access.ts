@@ -1,11 +1,9 @@
-import type { NewAccess, PolicyKind } from "@immkit/ram";
-import type { AccountAccess, AccountChange } from "@immkit/ram/account";
+import type { PolicyKind } from "@immkit/ram";
 import type { Command } from "commander";
 import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
 import { checkStandardInput } from "../../input/file.ts";
-import type { PolicyReader } from "../../input/policy-reader.ts";
-import type { PolicyVersion, VersionFile } from "../../input/policy-version.ts";
+import type { Access } from "../../input/policy-change.ts";
 import type { Io } from "../../io.ts";
 import { count, paint, writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
@@ -48,9 +46,6 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     );
 }
 
-type Access = NewAccess | AccountAccess;
-type Change = Pick<AccountChange, "unreadable"> & { readonly access: readonly Access[] };
-
 async function run(
   first: string,
   second: string | undefined,
@@ -63,81 +58,15 @@ async function run(
     );
   const [before, after] = second === undefined ? [undefined, first] : [first, second];
   checkStandardInput([before ?? "", after]);
+  const { changeBetween } = await import("../../input/policy-change.ts");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, kind);
-  const { access, unreadable } = await changeOf(await pairsOf(before, after, isNew, io), reader);
+  const { access, unreadable } = await changeBetween({ before, after, isNew }, reader, io);
   reader.warnOfUnreadable(unreadable);
   if (json) for (const each of access) writeJsonLine(io.stdout, each);
   else print(access, io);
   if (access.some(({ request }) => request !== null)) return ExitCode.finding;
   return access.some(addsAccess) ? ExitCode.undetermined : ExitCode.ok;
-}
-
-/** A file after the change, and the same file before it; undefined if it was not there. */
-interface Pair {
-  readonly before: VersionFile | undefined;
-  readonly after: VersionFile;
-}
-
-async function pairsOf(
-  before: string | undefined,
-  after: string,
-  isNew: boolean,
-  io: Io,
-): Promise<readonly Pair[]> {
-  const { findVersion, missingVersion } = await import("../../input/policy-version.ts");
-  const old = before === undefined ? undefined : await findVersion(before, io);
-  if (old === undefined && before !== undefined && !isNew) {
-    const error = missingVersion(before);
-    throw new CommandError(`${error.message} Pass --new if it is new.`, { cause: error });
-  }
-  const now = await findVersion(after, io);
-  if (now === undefined) throw missingVersion(after);
-  if (old?.isFolder !== undefined && old.isFolder !== now.isFolder && !(await isEmpty(old)))
-    throw new CommandError(
-      `${JSON.stringify(before)} and ${JSON.stringify(after)} can't be compared: one is a folder, the other a file.`,
-    );
-  const known = new Map(old?.files.map((file) => [file.key, file]));
-  return now.files.map((file) => ({ before: known.get(file.key), after: file }));
-}
-
-/** Whether a version is a file that allows nothing, such as /dev/null. */
-async function isEmpty({ isFolder, files }: PolicyVersion): Promise<boolean> {
-  const [file] = files;
-  return !isFolder && file !== undefined && isEmptyText(await file.read());
-}
-
-const isEmptyText = (text: string) => /^(?:\s*|\s*\{\s*\}\s*)$/.test(text);
-
-async function changeOf(pairs: readonly Pair[], reader: PolicyReader): Promise<Change> {
-  const changes: Change[] = [];
-  for (const pair of pairs) changes.push(await changeBetween(pair, reader));
-  return {
-    access: changes.flatMap(({ access }) => access),
-    unreadable: changes.flatMap(({ unreadable }) => unreadable),
-  };
-}
-
-async function changeBetween({ before, after }: Pair, reader: PolicyReader): Promise<Change> {
-  const { newAccess } = await import("@immkit/ram");
-  const { newAccessInAccount, newAccessOfPrincipal } = await import("@immkit/ram/account");
-  const text = before === undefined ? "" : await before.read();
-  const now = reader.source(after.name, await after.read());
-  if (before === undefined || isEmptyText(text)) {
-    if (now.is === "snapshot") return newAccessInAccount([], now.account);
-    if (now.is === "principal") return newAccessInAccount([], [now.principal]);
-    return { access: newAccess([], reader.policiesOf(now, after.name)), unreadable: [] };
-  }
-  const old = reader.source(before.name, text);
-  if (old.is === "snapshot" && now.is === "snapshot")
-    return newAccessInAccount(old.account, now.account);
-  if (old.is === "principal" && now.is === "principal")
-    return newAccessOfPrincipal(old.principal, now.principal);
-  const policies = [
-    reader.policiesOf(old, before.name),
-    reader.policiesOf(now, after.name),
-  ] as const;
-  return { access: newAccess(...policies), unreadable: [] };
 }
 
 /** False for an unreadable policy that is unchanged. */
