@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { temporaryFolder } from "./files.ts";
@@ -349,5 +350,44 @@ describe("immkit ram lint, for people", () => {
     const ended = await inProcess(["ram", "lint", "--together", fine, account]);
     expect(ended.stderr).toContain("--together does not take a whole snapshot");
     expect(ended).toMatchObject({ code: 3, stdout: "" });
+  });
+});
+
+describe("immkit ram lint --write", () => {
+  const both = allow(["oss:GetObject", "oss:PutObject"], [evidence]);
+  const twice = policy(both, allow("oss:GetObject", evidence));
+
+  it("applies fixes that change nothing, and leaves other files byte for byte", async () => {
+    const file = folder.file("twice.json", `${JSON.stringify(twice, null, 4)}\n`);
+    const before = readFileSync(wide);
+    const ended = await inProcess(["ram", "lint", "--write", "--json", file, wide]);
+    expect(ended.stderr).toMatch(new RegExp(`^${file}: fixed: .* \\[redundant-statement\\]\n$`));
+    expect(new Set(jsonLines(ended.stdout).map((each) => (each as Finding).policy))).toEqual(
+      new Set([wide]),
+    );
+    expect(ended.code).toBe(1);
+    expect(readFileSync(file, "utf8")).toBe(`${JSON.stringify(policy(both), null, 4)}\n`);
+    expect(readFileSync(wide)).toEqual(before);
+    expect(await inProcess(["ram", "lint", "--write", file])).toMatchObject({
+      code: 0,
+      stdout: "0 findings\n",
+    });
+  });
+
+  it("applies only fixes of findings that are reported", async () => {
+    const file = folder.file("kept.json", twice);
+    expect((await inProcess(["ram", "lint", "--write", "--severity", "high", file])).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toBe(JSON.stringify(twice));
+  });
+
+  it.each([
+    ["standard input", ["-"], "--write fixes files that contain one policy each"],
+    ["a snapshot", [folder.file("empty.json", snapshot({}))], "not snapshots"],
+    ["several files together", ["--together", fine], "Leave out --together."],
+  ])("refuses %s", async (_, args, message) => {
+    const ended = await inProcess(["ram", "lint", "--write", ...args], {
+      input: JSON.stringify(twice),
+    });
+    expect(ended).toMatchObject({ code: 3, stdout: "", stderr: expect.stringContaining(message) });
   });
 });

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
@@ -118,6 +118,17 @@ export async function readText(file: string, what: string, io: Io): Promise<stri
       `${what} ${JSON.stringify(file)} is not encoded in UTF-8. Save it in that encoding.`,
       { cause: error },
     );
+  }
+}
+
+/** Writes a file. @throws CommandError if that is not possible. */
+export async function writeText(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new CommandError(`${JSON.stringify(file)} can't be written: ${reasonOf(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -16,6 +16,7 @@ export {
   newAccessOfPrincipal,
 } from "./new-access.ts";
 export type { PolicyText, UnreadablePolicy } from "./policy-text.ts";
+export { applyProvedFixes, type FixedPolicy } from "./proved-fixes.ts";
 export type * from "./snapshot.ts";
 export { snapshotFormat } from "./snapshot.ts";
 export { type PolicySource, policySourceOf } from "./source.ts";

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type {
   CheckOptions,
@@ -12,7 +11,7 @@ import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { defined } from "../../defined.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
-import { checkStandardInput } from "../../input/file.ts";
+import { checkStandardInput, writeText } from "../../input/file.ts";
 import { readWaiversFile, warnOfWaivers } from "../../input/waivers.ts";
 import type { Io } from "../../io.ts";
 import { count, type Format, paint, printable, writeData } from "../../output/print.ts";
@@ -118,7 +117,7 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
     report = withSourceLines(report, await readProgram(options.source, io));
   if (writeBaseline !== undefined) {
     const baseline = baselineOf(report.findings);
-    await write(writeBaseline, `${JSON.stringify(baseline, null, 2)}\n`);
+    await writeText(writeBaseline, `${JSON.stringify(baseline, null, 2)}\n`);
     const { length } = baseline.findings;
     const what = `${count(length, "finding is", "findings are")} in ${writeBaseline}.`;
     io.stderr.write(`${printable(what)}\n`);
@@ -170,17 +169,6 @@ async function checkOptions(options: Options, io: Io): Promise<CheckOptions> {
       against: await read(against, (file) => readStackFiles([file], io)),
     }),
   };
-}
-
-async function write(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${JSON.stringify(file)} can't be written: ${reason}.`, {
-      cause: error,
-    });
-  }
 }
 
 /** An input without anything to judge is not the same as a good one. */

@@ -1,18 +1,19 @@
-import type { PolicyKind, Severity } from "@immkit/ram";
-import type { AccountFinding } from "@immkit/ram/account";
+import type { Finding as LintFinding, PolicyKind, Severity } from "@immkit/ram";
+import type { AccountFinding, PolicySource } from "@immkit/ram/account";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
-import { checkStandardInput, listPolicyFiles } from "../../input/file.ts";
+import { checkStandardInput, listPolicyFiles, writeText } from "../../input/file.ts";
 import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
 import { type Finding, findings } from "../../output/finding.ts";
-import { count, type Format, paint, writeJsonLine } from "../../output/print.ts";
+import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
 
 interface Options {
   readonly together?: boolean;
   readonly severity: Severity;
   readonly kind?: PolicyKind;
+  readonly write?: boolean;
   readonly json?: boolean;
 }
 
@@ -34,6 +35,7 @@ const help = helpExtras({
       "an account, from a snapshot of immkit ram pull",
     "immkit ram lint --json role.json | jq .fix":
       "the fix of each finding: apply one, then lint again",
+    "immkit ram lint --write policies/": "apply the fixes that change nothing of what is allowed",
   },
   exitCodes: { 0: "no finding", 1: "findings" },
 });
@@ -53,6 +55,10 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
         .default("info"),
     )
     .addOption(kindOption())
+    .option(
+      "--write",
+      "apply the fixes that are proved to change nothing of what the policy allows",
+    )
     .option("--json", "print a JSON line for each finding")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
@@ -60,31 +66,64 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
 
 async function run(
   files: readonly string[],
-  { together, severity, kind, json }: Options,
+  { together = false, severity, kind, write = false, json }: Options,
   io: Io,
 ): Promise<ExitCode> {
   checkStandardInput(files);
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, kind);
   const rank = (each: Severity) => severities.indexOf(each);
-  const problems = (await findingsIn(files, together === true, reader))
-    .filter((finding) => rank(finding.severity) <= rank(severity))
+  const isWanted = (finding: LintFinding) => rank(finding.severity) <= rank(severity);
+  const sources = await sourcesOf(files, reader);
+  if (write) {
+    if (together) throw new CommandError("--write fixes each file alone. Leave out --together.");
+    await writeFixes(sources, isWanted, json ? io.stderr : io.stdout);
+  }
+  const problems = (await findingsIn(write ? await sourcesOf(files, reader) : sources, together))
+    .filter(isWanted)
     .sort((a, b) => rank(a.severity) - rank(b.severity));
   if (json) for (const each of problems) writeJsonLine(io.stdout, reader.withPosition(each));
   else print(problems, reader, io);
   return problems.length > 0 ? ExitCode.finding : ExitCode.ok;
 }
 
-async function findingsIn(
+async function sourcesOf(
   names: readonly string[],
-  together: boolean,
   reader: PolicyReader,
+): Promise<readonly PolicySource[]> {
+  const sources: PolicySource[] = [];
+  for (const name of names)
+    for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
+  return sources;
+}
+
+/** Writes the files that have something to fix. Others are not touched. */
+async function writeFixes(
+  sources: readonly PolicySource[],
+  isWanted: (finding: LintFinding) => boolean,
+  output: Io["stdout"],
+): Promise<void> {
+  const { applyProvedFixes } = await import("@immkit/ram/account");
+  const policies = sources.map((source) => {
+    if (source.is === "policy" && source.policy.name !== "-") return source.policy;
+    throw new CommandError(
+      "--write fixes files that contain one policy each, not standard input and not snapshots.",
+    );
+  });
+  for (const policy of policies) {
+    const { text, applied } = applyProvedFixes(policy, isWanted);
+    if (applied.length === 0) continue;
+    const places = applied.map(({ id, fix }) => `${policy.name}: fixed: ${fix?.message} [${id}]`);
+    await writeText(policy.name, text);
+    for (const each of places) output.write(`${printable(each)}\n`);
+  }
+}
+
+async function findingsIn(
+  sources: readonly PolicySource[],
+  together: boolean,
 ): Promise<AccountFinding[]> {
   const { lintSource, lintTogether } = await import("@immkit/ram/account");
-  const sources = [];
-  for (const name of names) {
-    for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
-  }
   if (!together) return sources.flatMap(lintSource);
   const policies = sources.flatMap((source) => {
     if (source.is === "policy") return [source.policy];
