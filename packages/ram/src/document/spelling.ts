@@ -1,9 +1,13 @@
 /**
  * The candidate with the most similar spelling, if it can be a typing error: at most three letters
- * differ, and at most a third of the word. A word with "not" in it never matches one without: it
- * means the opposite.
+ * differ (or as many as given), and at most a third of the word. A word with "not" in it never
+ * matches one without: it means the opposite.
  */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
+export function nearest(
+  word: string,
+  candidates: readonly string[],
+  maxDistance = 3,
+): string | undefined {
   const isNegated = (text: string) => /not/i.test(text);
   const alike = candidates.filter(
     (candidate) =>
@@ -15,7 +19,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
       distance: distance(word.toLowerCase(), candidate.toLowerCase()),
     }))
     .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.min(3, word.length / 3)
+  return best !== undefined && best.distance <= Math.min(maxDistance, word.length / 3)
     ? best.candidate
     : undefined;
 }

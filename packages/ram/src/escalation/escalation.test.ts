@@ -121,6 +121,9 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
   ["account-access-block", [["oss:DeletePublicAccessBlock", "acs:oss:*:*:*"]]],
   ["account-access-block-off", [["oss:PutPublicAccessBlock", "acs:oss:*:*:*"]]],
   ["key-policy", [["kms:SetKeyPolicy", "acs:kms:*:*:key/k"]]],
+  ["secrets", [["kms:GetSecretValue", "acs:kms:*:*:secret/*"]]],
+  ["secret-policy", [["kms:SetSecretPolicy", "acs:kms:*:*:secret/*"]]],
+  ["secret-parameters", [["oos:GetSecretParameter", "*"]]],
 ];
 // The smallest policy: a statement for each action, with its own condition.
 const least = (steps: readonly [string, string][], service: string | undefined) =>
@@ -260,6 +263,7 @@ describe("escalations", () => {
       "acs:fc:*:*:services/app/functions/*",
       "acs:fc:cn-hangzhou:1:services/*/functions/*",
     ],
+    ["kms:GetSecretValue", "acs:kms:*:*:secret/app", "acs:kms:*:1:*"],
     ["cs:DescribeClusterUserKubeconfig", "acs:cs:*:*:cluster/c1", "acs:cs:*:*:cluster/*"],
   ])("%s is not reported on %s, and is on %s", (Action, named, pattern) => {
     expect(escalations(doc({ Action, Resource: named }))).toEqual([]);
@@ -322,7 +326,7 @@ describe("escalations", () => {
 
   it("considers policies on resources, alone and with identity policies", () => {
     const key = policy("resource", {
-      Action: "kms:*",
+      Action: "kms:*KeyPolicy",
       Resource: "*",
       Principal: { RAM: `${account}:user/ann` },
     });
@@ -347,7 +351,17 @@ describe("escalations", () => {
 
   it("reads NotAction as all other actions", () => {
     const but = (...NotAction: string[]) => idsOf(doc({ NotAction }));
-    const others = ["ram:*", "ims:*", "sts:*", "oss:*", "ecs:*", "fc:*", "cs:*"];
+    const others = [
+      "ram:*",
+      "ims:*",
+      "sts:*",
+      "oss:*",
+      "ecs:*",
+      "fc:*",
+      "cs:*",
+      "kms:?e?S*",
+      "oos:*",
+    ];
     expect(but(...others)).toEqual(["key-policy"]);
     expect(but(...others, "kms:SetKeyPolicy")).toEqual([]);
   });

@@ -19,7 +19,7 @@ export interface Recipe {
   readonly id: string;
   /**
    * What is gained: an escalation gives a principal more permissions. An exposure gives others
-   * access to data that the principal controls.
+   * access to data that the principal controls, or the principal access to every secret.
    */
   readonly kind: "escalation" | "exposure";
   /** Whether it also depends on what policies don't show, such as a server that has a role. */
@@ -101,12 +101,13 @@ const conditional = (list: readonly Recipe[]): readonly Recipe[] =>
  * function or cluster intends that, so only patterns count.
  */
 const onAny = (
+  kind: Recipe["kind"],
   resource: string | readonly string[],
   source: string,
   table: Readonly<Record<string, Way>>,
 ): readonly Recipe[] =>
   conditional(
-    oneAction("escalation", source, table).map((recipe) => ({
+    oneAction(kind, source, table).map((recipe) => ({
       ...recipe,
       needs: [{ ...recipe.needs[0], resource }],
     })),
@@ -324,25 +325,31 @@ export const recipes: readonly Recipe[] = [
     "read or write events with a stronger role",
     "EventBridge documentation, CreateEventSource and CreateEventStreaming: RoleName",
   ),
-  ...onAny("acs:ecs:*:*:instance/0.any-other-server", "ECS documentation, Cloud Assistant", {
-    "run-command": [
-      "ecs:RunCommand",
-      "run commands on a server that has a role, and get the role's credentials there",
-    ],
-    "invoke-command": [
-      "ecs:InvokeCommand",
-      "run commands on a server that has a role, and get the role's credentials there",
-    ],
-    "send-file": [
-      "ecs:SendFile",
-      "write files on a server that has a role, and get the role's credentials there",
-    ],
-    "terminal-session": [
-      "ecs:StartTerminalSession",
-      "sign in to a server that has a role, and get the role's credentials there",
-    ],
-  }),
   ...onAny(
+    "escalation",
+    "acs:ecs:*:*:instance/0.any-other-server",
+    "ECS documentation, Cloud Assistant",
+    {
+      "run-command": [
+        "ecs:RunCommand",
+        "run commands on a server that has a role, and get the role's credentials there",
+      ],
+      "invoke-command": [
+        "ecs:InvokeCommand",
+        "run commands on a server that has a role, and get the role's credentials there",
+      ],
+      "send-file": [
+        "ecs:SendFile",
+        "write files on a server that has a role, and get the role's credentials there",
+      ],
+      "terminal-session": [
+        "ecs:StartTerminalSession",
+        "sign in to a server that has a role, and get the role's credentials there",
+      ],
+    },
+  ),
+  ...onAny(
+    "escalation",
     [
       "acs:fc:*:*:functions/0.any-other-function",
       "acs:fc:*:*:services/0.any-other-service/functions/0.any-other-function",
@@ -356,6 +363,7 @@ export const recipes: readonly Recipe[] = [
     },
   ),
   ...onAny(
+    "escalation",
     "acs:cs:*:*:cluster/0.any-other-cluster",
     "ACK documentation, DescribeClusterUserKubeconfig and GrantPermissions",
     {
@@ -412,4 +420,19 @@ export const recipes: readonly Recipe[] = [
       "give itself the use of a key, and of everything that the key encrypts",
     ],
   }),
+  ...onAny(
+    "exposure",
+    "acs:kms:*:*:secret/0.any-other-secret",
+    "KMS documentation, GetSecretValue and SetSecretPolicy",
+    {
+      secrets: ["kms:GetSecretValue", "read every secret"],
+      "secret-policy": ["kms:SetSecretPolicy", "give itself or others access to every secret"],
+    },
+  ),
+  ...onAny(
+    "exposure",
+    "acs:oos:*:*:secretparameter/0.any-other-parameter",
+    "OOS documentation, GetSecretParameter",
+    { "secret-parameters": ["oos:GetSecretParameter", "read every encrypted parameter"] },
+  ),
 ];

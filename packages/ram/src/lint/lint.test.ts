@@ -498,6 +498,13 @@ const pairs: [
     doc({ Action: ["ram:GetUser"], Resource: "*" }),
   ],
   [
+    "allow-without-effect",
+    0,
+    null,
+    doc(get, { Effect: "Deny", Action: "imm:*", Resource: "*" }),
+    doc(get, { Effect: "Deny", Action: "imm:List*", Resource: "*" }),
+  ],
+  [
     "exposure",
     0,
     "oss:PutBucketPolicy",
@@ -717,7 +724,7 @@ describe("lint", () => {
       ),
     ).toBe("medium");
     expect(severity(trust({ RAM: "acs:ram::*:root" }), "wide-principal")).toBe("critical");
-    expect(severity(trust({ RAM: root }), "wide-principal")).toBe("high");
+    expect(severity(trust({ RAM: root }), "wide-principal")).toBe("medium");
     expect(severity(doc({ NotAction: "imm:Bogus" }), "unknown-action")).toBe("critical");
     expect(severity(doc(get, { Effect: "Deny", Action: "imm:Bogus" }), "unknown-action")).toBe(
       "high",

@@ -7,6 +7,7 @@ import { budgetFor } from "../sets/budget.ts";
 import { modelOf } from "../sets/model.ts";
 import type { LintContext, LintedPolicy, Rule } from "./rule.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
+import { allowWithoutEffect } from "./rules/allow-without-effect.ts";
 import { combinedAccess } from "./rules/combined-access.ts";
 import { denyWithoutEffect } from "./rules/deny-without-effect.ts";
 import { escalation } from "./rules/escalation.ts";
@@ -31,6 +32,7 @@ const policyRules = [
   resourceMismatch,
   combinedAccess,
   denyWithoutEffect,
+  allowWithoutEffect,
   allowNotAction,
   unknownAction,
   wildcardAction,

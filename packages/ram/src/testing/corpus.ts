@@ -64,6 +64,7 @@ const kindOf: Readonly<Record<RuleId, ProblemKind>> = {
   exposure: "exposure",
   "pass-role-service": "escalation",
   "deny-without-effect": "noEffect",
+  "allow-without-effect": "noEffect",
   "redundant-statement": "noEffect",
   "allow-not-action": "notAction",
   "unknown-action": "misspelled",

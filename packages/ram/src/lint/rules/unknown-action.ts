@@ -113,6 +113,8 @@ function misspelledAction(
   const near = nearest(
     pattern,
     actions.flatMap(({ name }) => (verbOf(name) === verbOf(pattern) ? [name] : [])),
+    // An action that is not listed often differs in a short word: DescribeTagKeys, DescribeTags.
+    2,
   );
   if (near === undefined) return undefined;
   return {

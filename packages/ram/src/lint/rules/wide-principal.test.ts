@@ -29,7 +29,7 @@ describe("a trust policy for", () => {
     ["RAM", "*", [], "critical", everybody, name],
     ["RAM", "acs:ram::*:root", [], "critical", everybody, name],
     ["RAM", "acs:ram::12*:role/worker", [worker], "critical", everybody, name],
-    ["RAM", "acs:ram::1:root", [worker], "high", whole("user and role", "acs:ram::1:root"), name],
+    ["RAM", "acs:ram::1:root", [worker], "medium", whole("user and role", "acs:ram::1:root"), name],
     ["RAM", "acs:ram::1:*", [], "high", whole("user and role", "acs:ram::1:*"), name],
     ["RAM", "acs:ram::1:user/*", [], "high", whole("user", "acs:ram::1:user/*"), name],
     ["RAM", "acs:ram::1:role/*", [], "high", whole("role", "acs:ram::1:role/*"), name],
@@ -135,7 +135,7 @@ describe("a trust policy for", () => {
     ).toEqual([
       ["low", "acs:ram::2:user/a"],
       ["low", "acs:ram::2:user/b"],
-      ["high", "acs:ram::3:root"],
+      ["medium", "acs:ram::3:root"],
     ]);
   });
 

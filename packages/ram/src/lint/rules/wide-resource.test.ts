@@ -93,6 +93,11 @@ describe("an action on all resources", () => {
     ["on names with the same prefix", "oss:GetObject", "acs:oss:*:*:media-*/*"],
     ["that works on no resource", ["imm:ContextualRetrieval", "sts:GetCallerIdentity"], "*"],
     ["that also works on the account", ["oss:ListBuckets", "imm:ListProjects"], "*"],
+    [
+      "that reads the settings of the buckets that another lists",
+      ["oss:ListBuckets", "oss:GetBucketInfo", "oss:GetBucketAcl"],
+      "acs:oss:*:*:*",
+    ],
     ["that is requested on one fixed name", "mns:ListQueue", "*"],
     [
       "whose form is not published",
@@ -242,7 +247,6 @@ describe("a name in every region", () => {
       "account",
       "the account",
     ],
-    ["kms:Decrypt", "acs:kms:*:*:key/1", "low", "region and account", "the region and the account"],
   ])("%s on %s", (action, pattern, severity, where, write) => {
     const message = `"${pattern}" matches this name in every ${where}. Write ${write}.`;
     expect(problems(id, on(action, pattern))).toEqual([
@@ -254,6 +258,8 @@ describe("a name in every region", () => {
     ["imm:GetTask", "acs:imm:cn-hangzhou:1:project/media"],
     ["oss:GetObject", "acs:oss:*:*:media/*"],
     ["oss:PutBucketPolicy", "acs:ossvector:*:*:media"],
+    ["kms:Decrypt", "acs:kms:*:*:key/1"],
+    ["log:GetLogStoreLogs", "acs:log:*:*:project/p/logstore/s"],
     ["ram:PassRole", "acs:ram:*:*:role/worker"],
     ["imm:GetDataset", "acs:imm:*:*:project/media"],
     ["mns:ListQueue", "acs:mns:*:*:/queues"],

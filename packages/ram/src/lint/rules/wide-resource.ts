@@ -67,9 +67,13 @@ function onEveryResource(
   pattern: string,
   actions: readonly Action[],
 ): Found | undefined {
+  const listsBuckets = actions.some(({ name }) => name === "oss:ListBuckets");
   const wide = actions.filter(
-    ({ resources }) =>
-      resources.every(hasName) && resources.some((form) => namesAll(pattern, form)),
+    ({ name, level, resources }) =>
+      // Who lists all buckets reads their settings too, as the console does.
+      !(listsBuckets && level === "read" && name.startsWith("oss:GetBucket")) &&
+      resources.every(hasName) &&
+      resources.some((form) => namesAll(pattern, form)),
   );
   const [, severity] =
     severities.find(([level]) => wide.some((action) => action.level === level)) ?? [];
@@ -125,6 +129,12 @@ function withoutPattern(
 // documentation, ARN formats.
 const isRegionless = (service: string) => (regionForms[service] ?? "id") !== "id";
 
+/**
+ * Names that no two regions or accounts share. Sources: Log Service documentation, CreateProject;
+ * KMS documentation, CreateKey: the service creates the id of a key.
+ */
+const uniqueName = /^(?:log:project|kms:key)\//;
+
 /** The pattern names a resource, but leaves its region or account open. */
 function inEveryRegion(pattern: string, actions: readonly Action[]): Found | undefined {
   const arn = tryArn(pattern);
@@ -132,6 +142,7 @@ function inEveryRegion(pattern: string, actions: readonly Action[]): Found | und
     resources.some((form) => hasName(form) && canName(pattern, form)),
   );
   if (arn === undefined || isRegionless(arn.service) || !isRequested) return undefined;
+  if (uniqueName.test(`${arn.service}:${arn.relativeId}`)) return undefined;
   const open = [
     ...(hasWildcard(arn.region) ? ["region"] : []),
     ...(hasWildcard(arn.accountId) ? ["account"] : []),

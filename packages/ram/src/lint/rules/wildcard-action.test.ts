@@ -324,13 +324,35 @@ describe("a pattern that allows", () => {
     ).toEqual([]);
     expect(problems(id, doc({ NotAction: "imm:*" }))).toEqual([]);
     expect(
-      problems(id, doc({ Action: ["imm:*", "ram:*"] })).map(({ severity, pattern }) => [
+      problems(id, doc({ Action: "imm:*" }, { Action: "ram:*" })).map(({ severity, pattern }) => [
         severity,
         pattern,
       ]),
     ).toEqual([
       ["high", "imm:*"],
       ["critical", "ram:*"],
+    ]);
+  });
+
+  it("is reported once for a statement, with the most severe pattern first", () => {
+    const found = problems(id, doc({ Action: ["mns:Batch*Message", "imm:GetTask", "sts:*"] }));
+    expect(found).toEqual([
+      {
+        severity: "high",
+        statement: 0,
+        pattern: "mns:Batch*Message, sts:*",
+        message:
+          '"sts:*" allows sts:AssumeRole, sts:AssumeRoleWithSAML, sts:AssumeRoleWithOIDC, which change permissions. It also allows matching actions that are added later. The statement also has "mns:Batch*Message".',
+        fix: list,
+        fixed: [
+          expect.objectContaining({
+            Action: ["imm:GetTask", "sts:SetSourceIdentity", "sts:TagSession"],
+          }),
+        ],
+      },
+    ]);
+    expect(problems(id, doc({ Action: ["ecs:*", "mns:Batch*Message"] }))).toMatchObject([
+      { pattern: "ecs:*, mns:Batch*Message", fix: null },
     ]);
   });
 });

@@ -5,7 +5,10 @@ import { isListableOn } from "../granted-actions.ts";
 import { defineRule } from "../rule.ts";
 import { hasWildcard, listed, partOf, statementsOf, withActions } from "../statements.ts";
 
-/** For example `oss:Put*`: it matches PutObject, and also PutBucketPolicy. */
+/**
+ * For example `oss:Put*`: it matches PutObject, and also PutBucketPolicy. All patterns of a
+ * statement are one finding.
+ */
 export const wildcardAction = defineRule({
   id: "wildcard-action",
   severity: "medium",
@@ -14,30 +17,47 @@ export const wildcardAction = defineRule({
     statementsOf(context, "Allow", "Action").flatMap((located) => {
       const { Action, Resource } = located.statement;
       const isListable = isListableOn(Resource);
-      return Action.flatMap((pattern, i) => {
-        const wide = wideAction(pattern);
-        if (wide === undefined) return [];
-        const known = listedActions(pattern);
-        const names = known.flatMap((action) => (isListable(action) ? [action.name] : []));
-        const statements = withActions(located.statement, [
-          ...Action.filter((each) => each !== pattern),
-          ...names,
-        ]);
-        const fix =
-          names.length === 0
-            ? `Remove "${pattern}", or list the actions that are needed.`
-            : "List the actions that are needed.";
-        return [
-          {
-            ...partOf(located, "Action", i),
-            ...wide,
-            // If no table lists the actions, only the author knows which ones are needed.
-            fix: known.length === 0 ? null : replacement(located, fix, statements),
-          },
-        ];
+      const wide = Action.flatMap((pattern) => {
+        const found = wideAction(pattern);
+        return found === undefined ? [] : [{ pattern, ...found }];
       });
+      const [worst, ...others] = wide.toSorted(
+        (a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity),
+      );
+      if (worst === undefined) return [];
+      const patterns = wide.map(({ pattern }) => pattern);
+      const known = patterns.map(listedActions);
+      const names = known.flat().flatMap((action) => (isListable(action) ? [action.name] : []));
+      const statements = withActions(located.statement, [
+        ...Action.filter((each) => !patterns.includes(each)),
+        ...names,
+      ]);
+      const quoted = (list: readonly string[]) => listed(list.map((each) => `"${each}"`));
+      const fix =
+        names.length === 0
+          ? `Remove ${quoted(patterns)}, or list the actions that are needed.`
+          : "List the actions that are needed.";
+      const also =
+        others.length === 0
+          ? ""
+          : ` The statement also has ${quoted(others.map(({ pattern }) => pattern))}.`;
+      return [
+        {
+          ...partOf(located, "Action", Action.indexOf(worst.pattern)),
+          pattern: patterns.join(", "),
+          severity: worst.severity,
+          message: `${worst.message}${also}`,
+          // If no table lists the actions, only the author knows which ones are needed.
+          fix: known.some((each) => each.length === 0)
+            ? null
+            : replacement(located, fix, statements),
+        },
+      ];
     }),
 });
+
+/** From the most severe to the least. */
+const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 
 /**
  * What a pattern of actions does that its name does not say. Undefined if there is nothing, as for
