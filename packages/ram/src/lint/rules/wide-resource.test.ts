@@ -139,6 +139,26 @@ describe("an action on all resources", () => {
     expect(found("ecs:RunCommand", "*", { Condition })).toEqual([]);
   });
 
+  it("is reported for permissions management whose resources are not published", () => {
+    expect(problems(id, on(["ram:SetSecurityPreference", "ram:GetUser"], "*"))).toEqual([
+      expect.objectContaining({
+        severity: "medium",
+        message: expect.stringContaining("ram:GetUser"),
+      }),
+      {
+        severity: "high",
+        statement: 0,
+        pattern: "*",
+        message:
+          '"*" grants ram:SetSecurityPreference on every resource. The resources of this action are not in the table of actions: if the documentation of the service has some, name them, or add a condition.',
+        fix: null,
+        fixed: null,
+      },
+    ]);
+    // The rule escalation reports these.
+    expect(problems(id, on(["ram:AttachPolicyToUser", "imm:CreateProject"], "*"))).toEqual([]);
+  });
+
   it("is not reported if a condition selects resources by tag", () => {
     const when = (operator: string, key: string) =>
       problems(id, on("oss:GetObject", "*", { Condition: { [operator]: { [key]: ["a"] } } }));

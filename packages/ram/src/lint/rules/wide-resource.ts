@@ -5,6 +5,7 @@ import { parseArn, tryArn } from "../../arn/arn.ts";
 import { regionForms } from "../../arn/region.ts";
 import { conditionTests } from "../../document/condition.ts";
 import { operators } from "../../document/operators.ts";
+import { recipes } from "../../escalation/recipes.ts";
 import type { Fix, Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
@@ -87,9 +88,13 @@ function onEveryResource(
   };
 }
 
+/** The actions of the ways that the rules escalation and exposure report. */
+const escalating = new Set(recipes.flatMap(({ needs }) => needs.flatMap(({ action }) => action)));
+
 /**
- * The pattern matches every name of a service, and actions are granted on it of which only the name
- * is known. It is not known whether they work on a resource, so this is less severe.
+ * The pattern matches every name of a service, and actions are granted on it of which no resource
+ * is known: permissions management, or a write of which only the name is known. The latter is less
+ * severe, because it is not known whether it works on a resource.
  */
 function onEverything(
   { statement }: LocatedStatement,
@@ -97,15 +102,16 @@ function onEverything(
   actions: readonly Action[],
 ): Found | undefined {
   const writing = actions.filter(
-    ({ name, level, inferred }) =>
-      inferred === true &&
-      level === "write" &&
+    ({ name, level, resources, inferred }) =>
+      (level === "permissions"
+        ? resources.length === 0 && !escalating.has(name)
+        : inferred === true && level === "write") &&
       namesAll(pattern, `acs:${name.replace(/:.*/, "")}:*:*:{rest}`),
   );
   if (writing.length === 0 || conditionTests(statement.Condition).length > 0) return undefined;
   const names = [...new Set(writing.map(({ name }) => name))];
   return {
-    severity: "medium",
+    severity: writing.some(({ level }) => level === "permissions") ? "high" : "medium",
     message: `"${pattern}" grants ${listed(names)} on every resource. The resources of ${names.length === 1 ? "this action" : "these actions"} are not in the table of actions: if the documentation of the service has some, name them, or add a condition.`,
     fix: null,
   };
