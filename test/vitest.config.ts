@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
@@ -26,11 +27,14 @@ const outside = ["**/node_modules/**", "**/dist/**"];
  */
 process.env["NODE_COMPILE_CACHE"] ??= path.join(root, "node_modules/.cache/compiled");
 
-/** Tests that replace a module, so they need their own process. */
-const mocking = [
-  "packages/local-cloud/src/data/crash.test.ts",
-  "packages/runtime/src/submit/overlapping-runs.test.ts",
-];
+const unitTests = "{packages,policies}/*/src/**/*.test.ts";
+/**
+ * Tests that replace a module, so they need their own process: in a shared one, the module may be
+ * loaded already.
+ */
+const mocking = globSync(unitTests, { cwd: root }).filter((file) =>
+  readFileSync(path.join(root, file), "utf8").includes("vi.mock("),
+);
 
 export default defineConfig({
   root,
@@ -48,7 +52,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "packages",
-          include: ["{packages,policies}/*/src/**/*.test.ts"],
+          include: [unitTests],
           exclude: [...outside, ...mocking],
           // Test files share a process and its modules: half of the CPU time.
           isolate: false,
