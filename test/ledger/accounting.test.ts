@@ -3,6 +3,7 @@ import {
   problemsOf as accountingProblems,
   type Killed,
   type RunResults,
+  submissionProblems,
   unexplainedRepeats,
 } from "./accounting.ts";
 
@@ -135,4 +136,21 @@ it.each<[string, Partial<RunResults & Killed>, RegExp]>([
   ["a message that is left", { left: 1 }, /1 messages are left/],
 ])("finds %s", (_, change, problem) => {
   expect(problemsOf({ ...fine, ...change })).toContainEqual(expect.stringMatching(problem));
+});
+
+it("finds items that were lost or billed twice, and tasks of nothing", () => {
+  const tasks = [
+    { taskId: "1", key: "a" },
+    { taskId: "2", key: "b" },
+    { taskId: "3", key: "b" },
+    { taskId: "4", key: "x" },
+    { taskId: "5", key: undefined },
+  ];
+  expect(submissionProblems({ keys: ["a"], tasks: tasks.slice(0, 1) })).toEqual([]);
+  expect(submissionProblems({ keys: ["a", "b", "c"], tasks })).toEqual([
+    "b: 2 tasks at the service",
+    "c: 0 tasks at the service",
+    "4: a task of x",
+    "5: a task of no key",
+  ]);
 });

@@ -97,3 +97,24 @@ export function unexplainedRepeats({
   }
   return problems;
 }
+
+/** A list that was submitted, and the tasks that the service has for it. */
+export interface SubmittedList {
+  readonly keys: readonly string[];
+  /** `key` is undefined for a task without one. */
+  readonly tasks: readonly { readonly taskId: string; readonly key: string | undefined }[];
+}
+
+/** A sentence for each item that was lost or billed twice, and each task of no item. */
+export function submissionProblems({ keys, tasks }: SubmittedList): string[] {
+  const made = Map.groupBy(tasks, ({ key }) => key);
+  const problems: string[] = [];
+  for (const key of keys) {
+    const count = made.get(key)?.length ?? 0;
+    if (count !== 1) problems.push(`${key}: ${count} tasks at the service`);
+  }
+  const known = new Set<string | undefined>(keys);
+  for (const { taskId, key } of tasks)
+    if (!known.has(key)) problems.push(`${taskId}: a task of ${key ?? "no key"}`);
+  return problems;
+}

@@ -8,6 +8,7 @@ import type { Killed, RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
 import { type LedgerChoice, startServer } from "./load.ts";
 import { resultsOf } from "./run.ts";
+import type { WorkerSettings } from "./worker.ts";
 
 export interface CrashOptions {
   readonly kills: number;
@@ -33,7 +34,7 @@ export async function runCrashes({
     server && { connectionString: server.connectionString },
     async ({ stack, config, ledger, place, outside, leaseMs, submit, untilQuiet }) => {
       const { accessKeyId, accessKeySecret } = stack.cloud;
-      const fleet = new Fleet({
+      const fleet = new Fleet<WorkerSettings>("worker.ts", {
         config,
         accessKeyId,
         accessKeySecret,

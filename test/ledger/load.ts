@@ -1,6 +1,7 @@
 /**
- * A mixed load: nine of ten handlers are fast and the tenth is slow. At the same time, messages are
- * duplicated, late, lost or invalid, handlers throw, the service throttles, sockets die without
+ * A mixed load: two runs of `submitAll` submit one list and are killed, while IMM throttles, loses
+ * replies and lags. Nine of ten handlers are fast and the tenth is slow. At the same time, messages
+ * are duplicated, late, lost or invalid, handlers throw, the queue throttles, sockets die without
  * notice, and a server of PostgreSQL or MySQL crashes.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,12 +15,14 @@ import { startSilentProxy } from "../runtime/silent-proxy.ts";
 import type { RunResults } from "./accounting.ts";
 import { Fleet } from "./fleet.ts";
 import { type Run, resultsOf } from "./run.ts";
+import { type Submissions, submitWithKills } from "./submissions.ts";
+import type { WorkerSettings } from "./worker.ts";
 
 export type LedgerChoice = "sqlite" | "postgres" | "mysql";
 
 export interface LoadOptions {
   readonly seconds: number;
-  /** Submissions per second. */
+  /** Items per second. */
   readonly rate: number;
   readonly ledger: LedgerChoice;
   readonly onProgress?: (line: string) => void;
@@ -29,6 +32,7 @@ export interface LoadResult extends RunResults {
   /** Messages that aren't notifications, sent into the queue. */
   readonly nonsense: number;
   readonly faults: Readonly<Record<string, number>>;
+  readonly submissions: Submissions;
 }
 
 /** Those whose programs are installed; the first one is the best for a test. */
@@ -48,15 +52,16 @@ export async function runLoad({
   const cluster = await startServer(choice);
   const faults: Record<string, number> = {};
   let nonsense = 0;
+  let submissions: Submissions | undefined;
   try {
     const results = await resultsOf(
       cluster && { connectionString: cluster.connectionString },
       async (run) => {
-        const { stack, config, ledger, place, outside, leaseMs, queue, submit, untilQuiet } = run;
+        const { stack, config, ledger, place, outside, leaseMs, queue, untilQuiet } = run;
         const proxy = await startSilentProxy(config.endpoints.mns);
         const { accessKeyId, accessKeySecret } = stack.cloud;
         const throughProxy = { ...config, endpoints: { ...config.endpoints, mns: proxy.endpoint } };
-        const settings = {
+        const fleet = new Fleet<WorkerSettings>("worker.ts", {
           config: throughProxy,
           accessKeyId,
           accessKeySecret,
@@ -64,8 +69,8 @@ export async function runLoad({
           outside,
           leaseMs,
           concurrency: 10,
-        };
-        const fleet = new Fleet({ ...settings, work: "mixed" });
+          work: "mixed",
+        });
         const troubles: Readonly<Record<string, () => Promise<void> | void>> = {
           ...messageTroubles(run),
           throttling: () => throttle(run),
@@ -81,17 +86,7 @@ export async function runLoad({
           await fleet.start();
           const end = performance.now() + seconds * 1_000;
           const left = (): number => end - performance.now();
-          const submitting = (async () => {
-            for (let task = 0; left() > 0; task++) {
-              await submit(task % 4 === 0);
-              await sleep(
-                Math.max(
-                  0,
-                  end - seconds * 1_000 + ((task + 1) * 1_000) / rate - performance.now(),
-                ),
-              );
-            }
-          })();
+          const submitting = submitWithKills(run, { seconds, rate });
           const names = Object.keys(troubles);
           const everyMs = Math.min(1_000, (seconds * 1_000) / (names.length + 1));
           const troubling = (async () => {
@@ -109,7 +104,7 @@ export async function runLoad({
               );
             }
           })();
-          await Promise.all([submitting, troubling, telling]);
+          [submissions] = await Promise.all([submitting, troubling, telling]);
           await stack.control("DELETE", "message-faults");
           await stack.control("DELETE", "faults");
           await untilQuiet();
@@ -120,7 +115,8 @@ export async function runLoad({
         }
       },
     );
-    return { ...results, nonsense, faults };
+    if (submissions === undefined) throw new Error("Nothing was submitted.");
+    return { ...results, nonsense, faults, submissions };
   } finally {
     await cluster?.stop();
   }
@@ -138,6 +134,8 @@ function messageTroubles({ stack }: Run): Record<string, () => Promise<void>> {
 
 /** Receiving, extending and deleting are throttled for a while. */
 async function throttle({ stack }: Run): Promise<void> {
+  // Those that were not used up are not added to: consumers that wait would never use them up.
+  await stack.control("DELETE", "faults");
   for (const action of ["GET *", "PUT *", "DELETE *"]) {
     await stack.control("POST", "faults", { product: "mns", action, count: 4, throttle: true });
   }

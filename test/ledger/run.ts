@@ -30,6 +30,8 @@ export interface Run {
   readonly ledger: Ledger<never>;
   readonly place: LedgerPlace;
   readonly leaseMs: number;
+  /** The tasks that were submitted, and whether a human decides them. */
+  readonly tasks: Map<string, { readonly reviewed: boolean }>;
   /** Submits and records a task. If `reviewed`, a person decides it. */
   submit(reviewed: boolean): Promise<void>;
   /**
@@ -94,6 +96,7 @@ async function perform<Tx>(
       ledger: ledger as Ledger<never>,
       place,
       leaseMs,
+      tasks,
       async submit(reviewed) {
         const task = await client.submitImage({
           uri: `oss://media/${reviewed ? "moving.gif" : "still.jpg"}`,

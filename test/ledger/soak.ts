@@ -1,6 +1,11 @@
 /** `pnpm soak`: the long form of the crash test and of the load test. */
 import { parseArgs } from "node:util";
-import { problemsOf, type RunResults, unexplainedRepeats } from "./accounting.ts";
+import {
+  problemsOf,
+  type RunResults,
+  submissionProblems,
+  unexplainedRepeats,
+} from "./accounting.ts";
 import { runCrashes } from "./crash.ts";
 import { availableLedger, availableLedgers, type LedgerChoice, runLoad } from "./load.ts";
 
@@ -8,19 +13,21 @@ const help = `Usage: pnpm soak [--kills N] [--minutes N] [--rate N] [--ledger sq
 
 Runs two tests against a local cloud, and compares what was submitted with what was handled:
 1. Workers are killed (kill -9) at any moment while they handle verdicts.
-2. Two workers have a mixed load: nine of ten handlers take 10 ms, the tenth 200 ms. Messages are
-   duplicated, late, lost or invalid, handlers throw, the queue throttles, sockets die without
-   notice, and the ledger's server crashes.
+2. Two runs of submitAll submit the same list with the same ledger, and are killed every few
+   seconds. IMM throttles them, loses replies, and lists tasks late. Two workers have a mixed load:
+   nine of ten handlers take 10 ms, the tenth 200 ms. Messages are duplicated, late, lost or
+   invalid, handlers throw, the queue throttles, sockets die without notice, and the ledger's
+   server crashes.
 
   --kills N     workers to kill; 0 skips the first test (default 200)
   --minutes N   minutes of mixed load, such as 0.5; 0 skips the second test (default 10)
-  --rate N      submissions per second under load (default 30)
+  --rate N      items per second under load (default 30)
   --ledger L    ledger of both tests; postgres needs Debian's package postgresql, mysql its
                 mariadb-server or IMMKIT_MYSQLD, the path of a MySQL server (default ${availableLedger})
   --help        print this text
 
 Progress goes to standard error, and a JSON line for each test to standard output.
-Exit codes: 0 every verdict is accounted for, 1 a verdict was lost, handled twice or left over, 3 wrong usage.
+Exit codes: 0 every item has one task and every verdict is accounted for; 1 not so; 3 wrong usage.
 `;
 
 interface Options {
@@ -105,10 +112,15 @@ if (kills > 0) {
 }
 if (minutes > 0) {
   const load = await runLoad({ seconds: minutes * 60, rate, ledger, onProgress });
-  report("load", load, problemsOf(load, load.nonsense), {
+  const { submissions, nonsense } = load;
+  report("load", load, [...submissionProblems(submissions), ...problemsOf(load, nonsense)], {
     ledger,
     minutes,
-    nonsense: load.nonsense,
+    items: submissions.keys.length,
+    tasksAtService: submissions.tasks.length,
+    submittersKilled: submissions.kills,
+    requests: submissions.requests,
+    nonsense,
     faults: load.faults,
   });
 }
