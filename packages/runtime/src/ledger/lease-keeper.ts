@@ -8,12 +8,16 @@ const retryShare = 0.1;
  * Extends a lease after half of its time while the handler runs. `signal` is aborted when the lease
  * is lost or the outer signal is aborted. From then on the lease is not extended, so a handler that
  * never returns does not keep the verdict forever.
+ *
+ * `signal` is not of AbortSignal.any: Node.js keeps those in memory while they have a listener, the
+ * handler's own included.
  */
 export class LeaseKeeper {
   readonly #ledger: Pick<Ledger, "extend">;
   readonly #lease: Lease;
-  readonly #lost = new AbortController();
-  readonly signal: AbortSignal;
+  readonly #abort = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #onAbort = (): void => this.#stop(this.#outer.reason);
   #expiresAt: number;
   #timer: NodeJS.Timeout | undefined;
   #ended = false;
@@ -23,15 +27,31 @@ export class LeaseKeeper {
     this.#ledger = ledger;
     this.#lease = lease;
     this.#expiresAt = begunAt + lease.leaseMs;
-    this.signal = AbortSignal.any([outer, this.#lost.signal]);
-    this.signal.addEventListener("abort", () => this.end(), { once: true });
-    if (outer.aborted) this.#ended = true;
+    this.#outer = outer;
+    if (outer.aborted) this.#onAbort();
+    else outer.addEventListener("abort", this.#onAbort, { once: true });
     this.#schedule(this.#expiresAt - lease.leaseMs / 2 - performance.now());
   }
 
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Extends the lease no more. */
   end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
+  }
+
+  /** The handler has ended, and nobody needs the signal any more. */
+  close(): void {
+    this.end();
+    this.#outer.removeEventListener("abort", this.#onAbort);
+  }
+
+  #stop(reason: unknown): void {
+    this.close();
+    this.#abort.abort(reason);
   }
 
   #schedule(delayMs: number): void {
@@ -52,7 +72,7 @@ export class LeaseKeeper {
       const isFenced = error instanceof LedgerError && error.code === "Fenced";
       const pauseMs = leaseMs * retryShare;
       if (!isFenced && performance.now() + pauseMs < this.#expiresAt) this.#schedule(pauseMs);
-      else this.#lost.abort(error);
+      else this.#stop(error);
     }
   }
 }

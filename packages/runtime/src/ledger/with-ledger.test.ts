@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { NotificationConsumer } from "../consumer/notification-consumer.ts";
 import type { ModerationOutcome } from "../generated/outcome.ts";
@@ -19,6 +21,9 @@ import {
   type LedgerHandlerContext,
   withLedger,
 } from "./with-ledger.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const leaseMs = 800;
 let folder: string;
@@ -66,6 +71,16 @@ async function effects(): Promise<string[]> {
 const stateOf = async (taskId: string) => (await ledger.find([taskId])).get(taskId)?.state;
 
 describe("deliveries", () => {
+  it("leave nothing in memory, however long the signal of the process lives", async () => {
+    const signals: WeakRef<AbortSignal>[] = [];
+    const handler = withLedger(ledger, (_, { signal }) => void signals.push(new WeakRef(signal)));
+    const { signal } = new AbortController();
+    for (let task = 0; task < 20; task++) await handler(verdict(`t${task}`), { signal });
+    await sleep(0);
+    collectGarbage();
+    expect(signals.filter((reference) => reference.deref() !== undefined)).toEqual([]);
+  });
+
   it("run the handler once per version, in any order and with any repetition", async () => {
     const keys: string[] = [];
     const skipped: string[] = [];

@@ -198,7 +198,7 @@ async function run<Tx>(
     if (!committed) await ledger.release(lease).catch(() => {});
     throw error;
   } finally {
-    keeper.end();
+    keeper.close();
   }
 }
 
