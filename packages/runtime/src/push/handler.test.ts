@@ -1,4 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../errors.ts";
 import { keepMessage } from "../ledger/quarantine.ts";
@@ -18,6 +21,9 @@ import {
 import { PushError } from "./errors.ts";
 import { createPushHandler } from "./handler.ts";
 import type { PushContext, PushOptions } from "./options.ts";
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
 
 const verdict = notificationText("ImageModeration-1");
 
@@ -52,6 +58,20 @@ describe("a push", () => {
     await push(requestOf(signedPush()));
     expect(contexts[0]?.source).toEqual({ ...topic, subscription: "web" });
     expect(contexts[0]?.signal.aborted).toBe(false);
+  });
+
+  it("leaves nothing in memory, even if the handler listens to the signal", async () => {
+    const signals: WeakRef<AbortSignal>[] = [];
+    const { push } = testHandler({
+      handler: (_outcome, { signal }) => {
+        signal.addEventListener("abort", () => {});
+        signals.push(new WeakRef(signal));
+      },
+    });
+    for (let count = 0; count < 5; count++) await push(requestOf(signedPush()));
+    await sleep(0);
+    collectGarbage();
+    expect(signals.map((reference) => reference.deref())).toEqual(Array(5).fill(undefined));
   });
 
   it("that names no topic is accepted with unnamedTopic", async () => {

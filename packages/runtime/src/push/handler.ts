@@ -51,9 +51,13 @@ export function pushHandlerFor<Event, Failed extends Failure>(
   const settings = readPushSettings(options);
   const { timeoutMs } = settings;
   return async (request, target) => {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(timedOut(timeoutMs)), timeoutMs);
-    const signal = AbortSignal.any([deadline.signal, request.signal]);
+    // Not AbortSignal.any: Node.js keeps its signals in memory while a handler listens to them.
+    const abort = new AbortController();
+    const { signal } = abort;
+    const onAbort = (): void => abort.abort(request.signal.reason);
+    if (request.signal.aborted) onAbort();
+    else request.signal.addEventListener("abort", onAbort, { once: true });
+    const timer = setTimeout(() => abort.abort(timedOut(timeoutMs)), timeoutMs);
     const delivery = new PushDelivery(settings, handling, signal);
     try {
       return await unlessAborted(signal, delivery.receive(request, target));
@@ -61,6 +65,7 @@ export function pushHandlerFor<Event, Failed extends Failure>(
       return delivery.failed(error);
     } finally {
       clearTimeout(timer);
+      request.signal.removeEventListener("abort", onAbort);
     }
   };
 }
