@@ -9,5 +9,6 @@ export {
   mnsTopicArn,
   mnsTopicMessagesArn,
 } from "./mns.ts";
+export { faultOfName } from "./name-pattern.ts";
 export { ossBucketArn, ossObjectArn } from "./oss.ts";
 export { accountRootArn, ramPolicyArn, ramRoleArn, ramUserArn } from "./ram.ts";

@@ -13,5 +13,20 @@ export const regionForms: Readonly<Record<string, "id" | "*" | "">> = {
   fc: "id",
   oss: "*",
   ossvector: "*",
+  cen: "*",
   ram: "",
 };
+
+/** Whether the names of a service surely have no region. */
+export function isRegionless(service: string): boolean {
+  return (regionForms[service] ?? "id") !== "id";
+}
+
+/**
+ * A resource pattern as it is compared with names. Where names have no region, an empty one means
+ * the same as `*`: both spellings are common, also in the official tables.
+ */
+export function withAnyRegion(pattern: string): string {
+  const [, service] = /^acs:([^:]*)::/.exec(pattern) ?? [];
+  return service !== undefined && isRegionless(service) ? pattern.replace("::", ":*:") : pattern;
+}

@@ -1,5 +1,5 @@
 import { type ConditionTest, conditionTests, isDocumented } from "../document/condition.ts";
-import { actionMatches, resourceMatches } from "../document/glob.ts";
+import { actionMatches, nameMatches, resourceMatches } from "../document/glob.ts";
 import { operators } from "../document/operators.ts";
 import { type PrincipalTest, principalTests } from "../document/principal.ts";
 import type { RamRequest, Statement } from "../policy.ts";
@@ -50,7 +50,7 @@ export function concerns(
 function principalMatches(test: PrincipalTest, request: RamRequest): boolean {
   if (test.of === "anybody") return true;
   const actual = test.of === "arn" ? request.principal : request.principalId;
-  return actual !== undefined && resourceMatches(test.pattern, actual);
+  return actual !== undefined && nameMatches(test.pattern, actual);
 }
 
 /**

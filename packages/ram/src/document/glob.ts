@@ -1,3 +1,5 @@
+import { withAnyRegion } from "../arn/region.ts";
+
 /**
  * Whether a pattern matches the whole text. `*` matches any run of characters, also an empty one
  * and one with separators. `?` matches one character (a code point). There is no escape. Takes at
@@ -53,9 +55,15 @@ export function actionMatches(pattern: string, action: string): boolean {
  * Case matters in resources, except in the names of RAM roles: see {@link roleNameStart}. In a
  * pattern with all five fields, `acs:{service}:{region}:{account}:{relative id}`, the wildcards of
  * the first four stay in their fields, and those of the relative id cross every separator. A
- * shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name.
+ * shorter pattern (`*`, `acs:oss:*`) is one glob over the whole name. Where names have no region,
+ * an empty one in the pattern means the same as `*`.
  */
 export function resourceMatches(pattern: string, resource: string): boolean {
+  return nameMatches(withAnyRegion(pattern), resource);
+}
+
+/** Like {@link resourceMatches}, but an empty region matches nothing else: for callers. */
+export function nameMatches(pattern: string, resource: string): boolean {
   const foldFrom = roleNameStart(pattern);
   const [wanted, have] = [fieldsOf(pattern), fieldsOf(resource)];
   if (wanted === undefined) return globMatches(pattern, resource, foldFrom);

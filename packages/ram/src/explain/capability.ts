@@ -18,10 +18,13 @@ export interface Capability extends Finding {
   /** The service code; with a wildcard for a pattern across services. */
   readonly service: string;
   /**
-   * `unknown` for actions that the table does not list, and for those that a pattern may match
-   * in addition to the listed ones.
+   * `assume` for actions of STS that return the credentials of a role. `any` for a pattern across
+   * services, whose actions are not listed one by one. `unknown` for actions that the table does
+   * not list, and for those that a pattern may match in addition to the listed ones.
    */
-  readonly level: AccessLevel | "unknown";
+  readonly level: AccessLevel | "assume" | "any" | "unknown";
+  /** Only the names of the actions are known: the level is inferred from their verbs. */
+  readonly inferred: boolean;
   /**
    * The listed actions, without those that a Deny, session or control policy denies as a whole. For
    * `unknown` the action or pattern as it is written.
@@ -43,7 +46,22 @@ export function capabilityMessage(capability: Omit<Capability, "message">): stri
   );
   const when = conditions.length === 0 ? "" : `, if ${conditions.join(" and ")}`;
   const unless = denied.length === 0 ? "" : `, except what is denied by ${denied.join(" and ")}`;
-  return `${subjectOf(callers)} ${verbOf(capability)} on ${resources.join(", ")}${when}${unless}.`;
+  const what =
+    capability.level === "assume"
+      ? assumed(capability)
+      : `${verbOf(capability)} on ${resources.join(", ")}`;
+  return `${subjectOf(callers)} ${what}${when}${unless}.`;
+}
+
+/** The resource of a statement of a trust policy, which has none. */
+export const roleOfTrustPolicy = "the role of this trust policy";
+
+/** `assume this role`; other actions than AssumeRole are named. */
+function assumed({ resources, actions }: Pick<Capability, "resources" | "actions">): string {
+  const names = actions.map((name) => name.slice("sts:".length));
+  const how = names.join() === "AssumeRole" ? "" : ` (${names.join(", ")})`;
+  if (resources.includes(roleOfTrustPolicy)) return `assume this role${how}`;
+  return `assume ${resources.includes("*") ? "any role" : resources.join(", ")}${how}`;
 }
 
 function subjectOf(callers: readonly string[]): string {
@@ -62,9 +80,13 @@ function verbOf({
   service,
   level,
   actions,
-}: Pick<Capability, "service" | "level" | "actions">): string {
-  if (level !== "unknown")
-    return `${verbs[level]} ${service}: ${actions.map((name) => name.split(":")[1]).join(", ")}`;
+  inferred,
+}: Pick<Capability, "service" | "level" | "actions" | "inferred">): string {
+  if (level === "any") return `call ${actions.map(everyAction).join(" and ")}`;
+  if (level !== "unknown" && level !== "assume") {
+    const names = actions.map((name) => name.split(":")[1]).join(", ");
+    return `${inferred ? "probably " : ""}${verbs[level]} ${service}: ${names}${inferred ? " (inferred from the names)" : ""}`;
+  }
   // The listed actions that a pattern matches have separate capabilities.
   const isPartlyListed = (name: string) => listedActions(name).length > 0;
   const unlisted = actions.filter((name) => !isPartlyListed(name)).join(", ");
@@ -74,6 +96,11 @@ function verbOf({
     ? "not every service has a table of actions"
     : `the table of ${service} actions is not complete`;
   return `call ${unlisted === "" ? "" : `${unlisted} and `}any other action that matches ${patterns} (${why})`;
+}
+
+function everyAction(pattern: string): string {
+  if (pattern === "*") return "every action";
+  return pattern.startsWith("every ") ? pattern : `every action that matches ${pattern}`;
 }
 
 const operatorsInWords: Readonly<Record<string, string>> = {
@@ -106,7 +133,7 @@ const operatorsInWords: Readonly<Record<string, string>> = {
 export function conditionsInWords({ Condition }: Statement): readonly string[] {
   return conditionTests(Condition).map(({ operator, key, values }) => {
     const words = operatorsInWords[operator];
-    const wanted = values.join(" or ");
+    const wanted = values.map((value) => (value === "" ? '""' : value)).join(" or ");
     return words === undefined
       ? `${operator} ${key} ${wanted} holds (RAM does not document the operator)`
       : `${key} ${words} ${wanted}`;

@@ -224,7 +224,7 @@ describe("the exceptions of a capability", () => {
           ];
           if (
             own?.Action === undefined ||
-            (level === "unknown" && actions.some((each) => /^[*?]/.test(each)))
+            (["any", "unknown"].includes(level) && actions.some((each) => /^[*?]/.test(each)))
           )
             continue;
           const whole: PolicyDocument = {

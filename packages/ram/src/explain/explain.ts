@@ -1,5 +1,6 @@
 import { canName } from "../actions/resources.ts";
 import { listedActions } from "../actions/table.ts";
+import { canBeName } from "../arn/name-pattern.ts";
 import { actionMatches } from "../document/glob.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { isList } from "../document/principal.ts";
@@ -7,13 +8,19 @@ import { getOrCreate } from "../memo.ts";
 import type { Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { type Box, modelOf } from "../sets/model.ts";
-import { type Capability, capabilityMessage, conditionsInWords } from "./capability.ts";
+import {
+  type Capability,
+  capabilityMessage,
+  conditionsInWords,
+  roleOfTrustPolicy,
+} from "./capability.ts";
 import { type Remainder, remaindersIn } from "./remainder.ts";
 import { canMatchUnlisted, isAcrossServices, serviceCode } from "./unlisted-actions.ts";
 
 /**
  * Lists what the policies allow: one capability for each Allow statement, service and level of
- * access. An action is left out if other policies deny every request with it, or if it is never
+ * access. A pattern across services is one capability, unless session or control policies limit
+ * it. An action is left out if other policies deny every request with it, or if it is never
  * requested on any of the statement's resources. Deny statements that deny a part of a capability
  * are named in `except`.
  *
@@ -26,7 +33,8 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(allowing, ({ policy, index }) => JSON.stringify([policy, index]));
   const remainderOf = remaindersIn(model, budgetFor([model]));
-  return [...statements.values()].flatMap((boxes) => capabilitiesOf(boxes, remainderOf));
+  const isLimited = model.layers.length > 1;
+  return [...statements.values()].flatMap((boxes) => capabilitiesOf(boxes, remainderOf, isLimited));
 }
 
 /** Some of a statement's resources, and what it still allows on them. */
@@ -39,6 +47,7 @@ interface Part {
 interface Group {
   readonly service: string;
   readonly level: Capability["level"];
+  readonly inferred: boolean;
   readonly actions: Set<string>;
   readonly parts: Set<Part>;
 }
@@ -46,9 +55,11 @@ interface Group {
 function capabilitiesOf(
   boxes: readonly Box[],
   remainderOf: (boxes: readonly Box[]) => Remainder,
+  isLimited: boolean,
 ): readonly Capability[] {
   const [{ policy, index, statement }] = boxes as [Box];
-  const { Action: patterns = ["*"], NotAction, Resource = ["*"] } = statement;
+  const { Action: patterns = ["*"], NotAction, Resource: named = ["*"] } = statement;
+  const Resource = named.filter(canBeName);
   const parts = new Map<string, Part>();
   const partOn = (resources: readonly string[]) =>
     getOrCreate(parts, JSON.stringify(resources), () => ({
@@ -67,12 +78,18 @@ function capabilitiesOf(
     getOrCreate(serviceForms, code, () => [`acs:${code.toLowerCase()}:*:*:{rest}`, "*"]);
 
   const groups = new Map<string, Group>();
-  const add = (level: Capability["level"], action: string, part: Part, shown = action) => {
+  const add = (
+    level: Capability["level"],
+    action: string,
+    part: Part,
+    { shown = action, inferred = false } = {},
+  ) => {
     if (part.resources.length === 0 || !part.remainder.includes(action)) return;
     const service = serviceCode(action);
-    const group = getOrCreate(groups, `${service} ${level}`, () => ({
+    const group = getOrCreate(groups, `${service} ${level} ${inferred}`, () => ({
       service,
       level,
+      inferred,
       actions: new Set(),
       parts: new Set(),
     }));
@@ -81,23 +98,35 @@ function capabilitiesOf(
   };
   const isExcepted = (name: string) =>
     NotAction?.some((pattern) => actionMatches(pattern, name)) === true;
-  for (const { name, level, resources } of patterns.flatMap(listedActions)) {
+  /** Across services, the actions are listed one by one only if few of them can be left. */
+  const isOneLine = (pattern: string) =>
+    isAcrossServices(pattern) &&
+    !isLimited &&
+    partOn(Resource).resources.length > 0 &&
+    partOn(Resource).remainder.includes(pattern);
+  const listing = patterns.filter((pattern) => !isOneLine(pattern));
+  for (const { name, level, resources, inferred } of listing.flatMap(listedActions)) {
     const forms = resources.length > 0 ? resources : formsOfService(serviceCode(name));
-    if (!isExcepted(name)) add(level, name, partWithForms(forms));
+    const shownLevel = /^sts:assumerole/i.test(name) ? "assume" : level;
+    if (!isExcepted(name)) add(shownLevel, name, partWithForms(forms), { inferred });
   }
   for (const pattern of patterns.filter(canMatchUnlisted)) {
     const hasTable = !isAcrossServices(pattern) && listedActions(pattern).length > 0;
     const part = hasTable ? partWithForms(formsOfService(serviceCode(pattern))) : partOn(Resource);
     const shown = NotAction === undefined ? pattern : `every action except ${NotAction.join(", ")}`;
-    add("unknown", pattern, part, shown);
+    add(isOneLine(pattern) ? "any" : "unknown", pattern, part, { shown });
   }
 
-  return [...groups.values()].map(({ service, level, ...group }) => {
+  return [...groups.values()].map(({ service, level, inferred, ...group }) => {
     const actions = [...group.actions];
     const used = new Set([...group.parts].flatMap((part) => part.resources));
     const { resources, remainder } = partOn(Resource.filter((text) => used.has(text)));
+    const called =
+      NotAction === undefined || (level !== "unknown" && level !== "any") ? actions : patterns;
     const denying = remainder.deniedBy(
-      level === "unknown" && NotAction !== undefined ? patterns : actions,
+      level === "any"
+        ? [...called, ...called.flatMap(listedActions).map(({ name }) => name)]
+        : called,
     );
     const except = new Map(
       denying.map((box) => [
@@ -116,8 +145,9 @@ function capabilitiesOf(
       callers: callersOf(statement),
       service,
       level,
+      inferred,
       actions,
-      resources: statement.Resource === undefined ? ["the role of this trust policy"] : resources,
+      resources: statement.Resource === undefined ? [roleOfTrustPolicy] : resources,
       conditions: conditionsInWords(statement),
       except: [...except.values()],
     };

@@ -35,6 +35,13 @@ const pairs: [
   good: PolicyDocument,
 ][] = [
   [
+    "malformed-resource",
+    1,
+    "acs:OSS:*:*:media",
+    doc(get, { Action: "oss:ListObjects", Resource: "acs:OSS:*:*:media" }),
+    doc(get, { Action: "oss:ListObjects", Resource: "acs:oss:*:*:media" }),
+  ],
+  [
     "star-crosses-separator",
     0,
     "acs:imm:*:*:project/prod*",
@@ -610,6 +617,7 @@ const withoutFix = [
 ]
   .map((pattern) => `idle-condition ${pattern}`)
   .concat(
+    "malformed-resource acs:OSS:*:*:media",
     "star-crosses-separator acs:oss:*:*:*-uploads/*",
     "undocumented-operator ForAllValues:StringEquals",
     "wide-resource *",

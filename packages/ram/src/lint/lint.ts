@@ -14,6 +14,7 @@ import { escalation } from "./rules/escalation.ts";
 import { exposure } from "./rules/exposure.ts";
 import { idleCondition } from "./rules/idle-condition.ts";
 import { invalidPolicy } from "./rules/invalid-policy.ts";
+import { malformedResource } from "./rules/malformed-resource.ts";
 import { passRoleService } from "./rules/pass-role-service.ts";
 import { redundantStatement } from "./rules/redundant-statement.ts";
 import { resourceMismatch } from "./rules/resource-mismatch.ts";
@@ -28,6 +29,7 @@ import { wildcardAction } from "./rules/wildcard-action.ts";
 
 /** The rules for parsed policies, in the order of their findings. */
 const policyRules = [
+  malformedResource,
   starCrossesSeparator,
   resourceMismatch,
   combinedAccess,

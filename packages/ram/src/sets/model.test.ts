@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { NamedPolicy, Statement } from "../policy.ts";
-import { actionPattern, allBoxes, type Box, mapBoxes, modelOf, resourcePattern } from "./model.ts";
+import {
+  actionPattern,
+  allBoxes,
+  type Box,
+  callerPattern,
+  mapBoxes,
+  modelOf,
+  resourcePattern,
+} from "./model.ts";
 
 const policy = (name: string, ...statements: readonly Partial<Statement>[]): NamedPolicy => ({
   name,
@@ -92,8 +100,8 @@ describe("modelOf", () => {
       modelOf({
         [place]: [policy("r", Principal === undefined ? {} : { Principal })],
       }).layers[0]?.map((box) => box.tests);
-    const byArn = { key: "principal", oneOf: [resourcePattern("acs:ram::1:user/a")] };
-    const byId = { key: "principalId", oneOf: [resourcePattern("2"), resourcePattern("3")] };
+    const byArn = { key: "principal", oneOf: [callerPattern("acs:ram::1:user/a")] };
+    const byId = { key: "principalId", oneOf: [callerPattern("2"), callerPattern("3")] };
     expect(tests(["acs:ram::1:user/a", "2", "3"])).toEqual([[byArn], [byId]]);
     expect(tests(["2", "3"])).toEqual([[byId]]);
     expect(tests({ RAM: ["acs:ram::1:user/a"] })).toEqual([[byArn]]);

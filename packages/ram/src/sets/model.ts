@@ -1,3 +1,5 @@
+import { canBeName } from "../arn/name-pattern.ts";
+import { withAnyRegion } from "../arn/region.ts";
 import { compileGlob, type Pattern } from "../automaton/pattern.ts";
 import { assumeRole, hasBothSides, isTrust } from "../document/assume-role.ts";
 import { type ConditionTest, conditionTests, isDocumented } from "../document/condition.ts";
@@ -117,6 +119,11 @@ export function actionPattern(text: string): Pattern {
 }
 
 export function resourcePattern(text: string): Pattern {
+  return { ...callerPattern(withAnyRegion(text)), text };
+}
+
+/** The pattern of a caller. The region in a caller's name is empty. */
+export function callerPattern(text: string): Pattern {
   return compileGlob(text, {
     foldFrom: roleNameStart(text),
     fields: fieldsOf(text) === undefined ? 0 : 4,
@@ -153,7 +160,7 @@ function setsOf(statement: Statement): StatementSets {
       patterns: unique(Action ?? NotAction).map(actionPattern),
       negated: Action === undefined,
     },
-    resources: unique(Resource).map(resourcePattern),
+    resources: unique(Resource).filter(canBeName).map(resourcePattern),
     conditions: conditionTests(Condition).map(testOf),
   }));
 }
@@ -176,7 +183,7 @@ function unique(texts: readonly string[]): readonly string[] {
 function callersOf(tests: readonly PrincipalTest[]): readonly (readonly Test[])[] {
   if (tests.some((test) => test.of === "anybody")) return [[]];
   const patterns = (kind: "arn" | "id") =>
-    tests.flatMap((test) => (test.of === kind ? [resourcePattern(test.pattern)] : []));
+    tests.flatMap((test) => (test.of === kind ? [callerPattern(test.pattern)] : []));
   const byKey = [
     { key: "principal", oneOf: patterns("arn") },
     { key: "principalId", oneOf: patterns("id") },

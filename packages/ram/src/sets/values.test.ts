@@ -5,7 +5,7 @@ import { compileGlob } from "../automaton/pattern.ts";
 import { testHolds } from "../decide/statement.ts";
 import { ContextValue } from "./compiled-test.ts";
 import type { Test } from "./model.ts";
-import { resourcePattern } from "./model.ts";
+import { callerPattern } from "./model.ts";
 import { chooseValue, holds } from "./values.ts";
 
 const key = "acs:K";
@@ -146,11 +146,11 @@ describe("chooseValue", () => {
   });
 
   it("does not use an account's root as caller, but allows it elsewhere", () => {
-    const root: Test = { key: "principal", oneOf: [resourcePattern("acs:ram::1:root")] };
+    const root: Test = { key: "principal", oneOf: [callerPattern("acs:ram::1:root")] };
     expect(choose([root], [], "principal")).toBeNull();
     expect(choose([root], [], key)).toEqual({ value: "acs:ram::1:root" });
     expect(
-      choose([{ key: "principal", oneOf: [resourcePattern("acs:ram::1:root*")] }], [], "principal"),
+      choose([{ key: "principal", oneOf: [callerPattern("acs:ram::1:root*")] }], [], "principal"),
     ).toEqual({
       value: "acs:ram::1:rootz",
     });
@@ -158,11 +158,7 @@ describe("chooseValue", () => {
       choose([{ key: "principal", oneOf: [compileGlob("acs:ram:::root")] }], [], "principal"),
     ).toEqual({ value: "acs:ram:::root" });
     expect(
-      choose(
-        [{ key: "principal", oneOf: [resourcePattern("acs:ram::1:2:root")] }],
-        [],
-        "principal",
-      ),
+      choose([{ key: "principal", oneOf: [callerPattern("acs:ram::1:2:root")] }], [], "principal"),
     ).toEqual({
       value: "acs:ram::1:2:root",
     });

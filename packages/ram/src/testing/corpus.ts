@@ -57,6 +57,7 @@ const kindOf: Readonly<Record<RuleId, ProblemKind>> = {
   "invalid-policy": "invalid",
   "unquoted-value": "invalid",
   "star-crosses-separator": "looseName",
+  "malformed-resource": "mismatch",
   "resource-mismatch": "mismatch",
   "star-only-action": "mismatch",
   "combined-access": "escalation",

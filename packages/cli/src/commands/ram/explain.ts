@@ -59,6 +59,7 @@ async function run(
   const reader = new PolicyReader(io, kind);
   const subjects = await readSubjects(files, reader);
   reader.warnOfUnreadable(subjects.flatMap(({ unreadable }) => unreadable));
+  await noteMalformed(subjects, io);
   if (question !== undefined) await noteUnknownAction(question.action, io);
   const answers: readonly Answer[] =
     question === undefined ? subjects.flatMap(explainSubject) : reachOf(subjects, question);
@@ -126,6 +127,24 @@ async function noteUnknownAction(action: string, io: Io): Promise<void> {
   );
 }
 
+/** Notes the resources that no name matches: the answers leave them out. */
+async function noteMalformed(subjects: readonly Subject[], io: Io): Promise<void> {
+  const { faultOfName } = await import("@immkit/ram/arn");
+  const notes = subjects.flatMap(({ policies }) =>
+    policies.flatMap(({ name, document }) =>
+      document.Statement.flatMap(({ Resource = [] }, index) =>
+        Resource.flatMap((pattern) => {
+          const fault = faultOfName(pattern);
+          return fault === undefined
+            ? []
+            : [`note: Statement ${index} of ${name} does nothing on ${pattern}. ${fault}`];
+        }),
+      ),
+    ),
+  );
+  for (const note of new Set(notes)) io.stderr.write(`${printable(note)}\n`);
+}
+
 /** Prints answers under the role, user or group that they are about. */
 function print(answers: readonly Answer[], reader: PolicyReader, io: Io): void {
   let previous: string | undefined;
@@ -143,7 +162,7 @@ function print(answers: readonly Answer[], reader: PolicyReader, io: Io): void {
       io.stdout.write(
         wrap(io, [...start, `${answer.severity}:`, ...words], indent, `${indent}    `),
       );
-    if (answer.id === "can" && answer.level !== "unknown") {
+    if (answer.id === "can" && !["assume", "any", "unknown"].includes(answer.level)) {
       write(headingOf(answer, io));
       for (const words of detailsOf(answer))
         io.stdout.write(wrap(io, words, `${indent}    `, `${indent}      `));
@@ -152,9 +171,16 @@ function print(answers: readonly Answer[], reader: PolicyReader, io: Io): void {
 }
 
 /** `acs:ram::1:user/ann: oss read (2) on acs:oss:*:*:media/*`, as words. */
-function headingOf({ callers, service, level, actions, resources }: Capability, io: Io): string[] {
+function headingOf(
+  { callers, service, level, inferred, actions, resources }: Capability,
+  io: Io,
+): string[] {
   const who = callers.includes("*") ? ["everybody"] : enumerated(callers);
-  const title = paint(io, "bold", `${service} ${level} (${actions.length})`);
+  const title = paint(
+    io,
+    "bold",
+    `${service} ${inferred ? "probably " : ""}${level} (${actions.length})`,
+  );
   return [
     ...who.map((each, i) => printable(i === who.length - 1 ? `${each}:` : each)),
     title,

@@ -2,7 +2,7 @@ import type { AccessLevel, Action } from "../../actions/action.ts";
 import { canName, namesAll } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
 import { parseArn, tryArn } from "../../arn/arn.ts";
-import { regionForms } from "../../arn/region.ts";
+import { isRegionless } from "../../arn/region.ts";
 import { conditionTests } from "../../document/condition.ts";
 import { operators } from "../../document/operators.ts";
 import { recipes } from "../../escalation/recipes.ts";
@@ -133,7 +133,6 @@ function withoutPattern(
 
 // A bucket's name is unique across accounts, so its resource name seldom has one. Source: OSS
 // documentation, ARN formats.
-const isRegionless = (service: string) => (regionForms[service] ?? "id") !== "id";
 
 /**
  * Names that no two regions or accounts share. Sources: Log Service documentation, CreateProject;
