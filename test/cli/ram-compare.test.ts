@@ -128,7 +128,7 @@ Who can assume them: A is wider: it allows everything that B allows, and more.
 
 Only A (${opened}) allows, for example:
   action       sts:AssumeRole
-  resource     acs:ram::1234567890123456:role/x
+  resource     acs:ram::1234567890123456:role/example
   principal    acs:ram::1234567890123456:user/bob
 `,
     );

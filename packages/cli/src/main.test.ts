@@ -19,7 +19,7 @@ describe("main", () => {
     [["--help"], "--debug"],
     [
       ["ram", "decide", "--help"],
-      "Exit codes:\n  0  allowed\n  1  denied\n  3  bad input or usage",
+      "Exit codes:\n  0  allowed\n  1  denied\n  2  undetermined\n  3  bad input or usage",
     ],
     [["ram", "decide", "-h"], "Examples:\n  # "],
     [["ram", "decide", "-h"], "--debug"],

@@ -394,7 +394,7 @@ describe("questions", () => {
       answer: "yes",
       request: {
         action: "oss:DeleteObject",
-        resource: "acs:oss:*:1234567890123456:x/x",
+        resource: "acs:oss:*:1234567890123456:example/example",
         context: { "acs:SourceIp": "10.1.1.1" },
       },
     });
@@ -677,7 +677,10 @@ describe("newAccess", () => {
         policy: "policy",
         statement: 1,
         action: "oss:GetObject",
-        request: { action: "oss:GetObject", resource: "acs:oss:*:1234567890123456:x/x" },
+        request: {
+          action: "oss:GetObject",
+          resource: "acs:oss:*:1234567890123456:example/example",
+        },
       },
     ]);
     expect(newAccess(after, before)).toEqual([]);

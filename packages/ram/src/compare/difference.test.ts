@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { parseRequest } from "../document/request.ts";
 import type { PolicySet, Statement } from "../policy.ts";
 import { isEmpty } from "../sets/search.ts";
+import { fuzz, policySet } from "../testing/random.ts";
 import { compilePolicies, difference, inhabited, intersection } from "./difference.ts";
 
 type Rest = Partial<Statement>;
@@ -321,5 +324,30 @@ it("reports no request that the evaluator does not confirm", () => {
   expect(intersection({ policies, model }, { policies, model })).toEqual({
     is: "undetermined",
     reason: "The evaluator did not confirm the request that was found.",
+  });
+});
+
+it("finds only requests that parseRequest accepts", () => {
+  let found = 0;
+  fc.assert(
+    fc.property(policySet, policySet, (one, other) => {
+      const [a, b] = [compilePolicies(one), compilePolicies(other)];
+      for (const result of [difference(a, b), intersection(a, b)]) {
+        if (result.is !== "inhabited") continue;
+        found += 1;
+        expect(parseRequest(result.request)).toEqual(result.request);
+      }
+    }),
+    { numRuns: 300 * fuzz },
+  );
+  expect(found).toBeGreaterThan(100);
+});
+
+it("keeps a request with an unusual name if there is no other", () => {
+  // Names of OSS have an account, but a policy can leave it out.
+  const found = difference(side(allow("oss:GetObject", "acs:oss:*::media/a")), nothing);
+  expect(found).toEqual({
+    is: "inhabited",
+    request: { action: "oss:getobject", resource: "acs:oss:x::media/a" },
   });
 });

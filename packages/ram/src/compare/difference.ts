@@ -2,6 +2,7 @@ import type { Budget } from "../automaton/budget.ts";
 import { decide } from "../decide/decide.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import { operators } from "../document/operators.ts";
+import { parseRequest } from "../document/request.ts";
 import type { PolicySet, RamRequest, Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { isKnownKey } from "../sets/condition-keys.ts";
@@ -90,8 +91,13 @@ export function inhabited(
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
     const boxes = [...some, ...none].flatMap(allBoxes);
-    for (const request of requestsOf(found, boxes))
-      if (isConfirmed(request)) return { is: "inhabited", request };
+    let unusual: RamRequest | undefined;
+    for (const request of requestsOf(found, boxes)) {
+      if (!isConfirmed(request)) continue;
+      if (isRequest(request)) return { is: "inhabited", request };
+      unusual ??= request;
+    }
+    if (unusual !== undefined) return { is: "inhabited", request: unusual };
     // Model and evaluator agree, which property tests show. If they ever didn't, no answer would be
     // better than a wrong one.
     return {
@@ -118,6 +124,16 @@ export function inhabited(
     if (lacking.is === "inhabited") return { ...lacking, lacks: keys };
   }
   return { is: "undetermined", reason: reasonOf(unknown, keys) };
+}
+
+/** Whether `parseRequest` accepts it: a request as it is made, with one region and one account. */
+function isRequest(request: RamRequest): boolean {
+  try {
+    parseRequest(request);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -36,7 +36,7 @@ export function* requestsOf(found: SymbolicRequest, boxes: readonly Box[]): Gene
       : { principal: principal.replace(/^acs:ram::[^:\d]:/, `acs:ram::${account}:`) }),
   };
   const action = spellOut(found.action, freshAction);
-  const resource = new ExampleResource(found.resource, freshResource);
+  const resource = new ExampleResource(found.resource, freshResource, freshDigit(boxes));
   const [shaped, others]: [RamRequest[], RamRequest[]] = [[], []];
   const tried = new Set<string>();
   let confirmed = 0;
@@ -57,11 +57,26 @@ export function* requestsOf(found: SymbolicRequest, boxes: readonly Box[]): Gene
     }
     if (asked.length > 0) continue;
     shaped.push(...requests(templates.map((template) => resource.like(template))));
-    others.push({ action: name, resource: resource.at(name.replace(/:.*/, "")), ...readable });
+    others.push({ action: name, resource: resource.at(serviceOf(name)), ...readable });
   }
   yield* shaped.slice(0, maxConfirmed);
   yield* others.slice(0, maxConfirmed);
-  yield { action, resource: resource.toString(), ...rest };
+  const [usual, asFound] = [resource.at(serviceOf(action)), resource.toString()];
+  if (usual !== asFound) yield { action, resource: usual, ...readable };
+  yield { action, resource: asFound, ...rest };
+}
+
+/** The service of an action, as resource names write it. */
+function serviceOf(action: string): string {
+  return foldCase(action.replace(/:.*/, ""));
+}
+
+/** A digit that no resource pattern contains, if there is one. */
+function freshDigit(boxes: readonly Box[]): string {
+  const used = new Set(
+    boxes.flatMap(({ resources }) => resources.flatMap(({ text }) => [...text])),
+  );
+  return [..."0123456789"].find((digit) => !used.has(digit)) ?? "0";
 }
 
 /**

@@ -7,19 +7,25 @@ import { type SymbolicText, spellOut } from "../automaton/symbolic-text.ts";
 /** The account of examples in Alibaba Cloud's documentation. */
 export const account = "1234567890123456";
 
+/** The name of a resource that can have any name. */
+const exampleName = "example";
+
 type Part = readonly number[];
 
 /** The resource of a request before its characters are chosen, and ways to write it readably. */
 export class ExampleResource {
   /** The RAM code of its service; empty if any is possible. */
   readonly service: string;
-  readonly #text: SymbolicText;
+  readonly #digit: string;
   readonly #parts: readonly Part[];
   readonly #fresh: string;
 
-  /** @param fresh the character to write for a fresh one; empty if there is none. */
-  constructor(text: SymbolicText, fresh: string) {
-    this.#text = text;
+  /**
+   * @param fresh the character to write for a fresh one; empty if there is none.
+   * @param digit the same for account ids.
+   */
+  constructor(text: SymbolicText, fresh: string, digit = "0") {
+    this.#digit = digit;
     this.#fresh = fresh || "x";
     this.#parts = split(text);
     this.service = spellOut(this.#parts[1] ?? [], "");
@@ -27,7 +33,7 @@ export class ExampleResource {
 
   /** The name as it was found. */
   toString(): string {
-    return spellOut(this.#text, this.#fresh);
+    return this.#parts.map((part, i) => spellOut(part, this.#freshOf(i))).join(":");
   }
 
   /** The name with the example region and account, and this service, where any is possible. */
@@ -46,7 +52,7 @@ export class ExampleResource {
     if (!this.#isFree()) return canName(own, template) ? own : undefined;
     const prefix = this.#prefix(service);
     return prefix.startsWith(`acs:${service}:`)
-      ? `${prefix}:${relativeId.replace(/\{\w+\}/g, this.#fresh)}`
+      ? `${prefix}:${relativeId.replace(/\{\w+\}/g, exampleName)}`
       : undefined;
   }
 
@@ -68,7 +74,13 @@ export class ExampleResource {
     return this.#parts.length >= 5 && this.#parts.slice(4).every(isAny);
   }
 
+  /** An account id has digits only. */
+  #freshOf(field: number): string {
+    return field === 3 && this.#parts.length >= 5 ? this.#digit : this.#fresh;
+  }
+
   #relativeId(): string {
+    if (this.#isFree()) return exampleName;
     return this.#parts
       .slice(4)
       .map((part) => spellOut(part, this.#fresh))
@@ -78,7 +90,7 @@ export class ExampleResource {
   #prefix(ownService: string): string {
     const [scheme, service, region, owner] = this.#parts
       .slice(0, 4)
-      .map((part) => (isAny(part) ? undefined : spellOut(part, this.#fresh)));
+      .map((part, i) => (isAny(part) ? undefined : spellOut(part, this.#freshOf(i))));
     const code = service ?? ownService;
     const form = regionForms[code] ?? "id";
     return [scheme, code, region ?? (form === "id" ? "cn-hangzhou" : form), owner ?? account].join(

@@ -27,8 +27,12 @@ export interface SearchSpace {
 
 // The action of a request belongs to a service. The resource is a resource name, or `*` if the
 // action works on no resource.
-const anyAction = [compileGlob("*:*")];
-const anyResource = [compileGlob("acs:*:*:*:*", { fields: 4 }), compileLiteral("*")];
+const anyAction = [compileGlob("?*:?*", { fields: 1 })];
+const anyResource = [compileGlob("acs:?*:*:*:?*", { fields: 4 }), compileLiteral("*")];
+// Only the relative id can have a slash. This matters for patterns that don't separate the fields.
+const slashInField = ["acs:*/*:*:*:*", "acs:*:*/*:*:*", "acs:*:*:*/*:*"].map((text) =>
+  compileGlob(text, { fields: 4 }),
+);
 
 /** A set of texts: those that match one of the patterns, or (negated) none of them. */
 interface TextSet {
@@ -59,8 +63,13 @@ export function searchSpaceOf(
     0,
     budget,
   );
+  const canMoveSlash = [...inside, ...outside].some((box) => box.resources.some(isShortWithSlash));
   const resources = textDimension(
-    [{ patterns: anyResource, negated: false }, ...inside.map(resourcesOf)],
+    [
+      { patterns: anyResource, negated: false },
+      ...(canMoveSlash ? [{ patterns: slashInField, negated: true }] : []),
+      ...inside.map(resourcesOf),
+    ],
     outside.map(resourcesOf),
     byResource,
     budget,
@@ -88,6 +97,10 @@ export function searchSpaceOf(
       dimension: keys.get(test.key) as Dimension<ContextValue>,
     });
   return { actions, resources, keys, exits };
+}
+
+function isShortWithSlash({ text }: Pattern): boolean {
+  return text.includes("/") && text.split(":").length < 5;
 }
 
 /** @param first number of the first exit. */

@@ -137,7 +137,7 @@ const contexts: readonly (readonly [string, readonly string[]])[] = [
   ["acs:MFAPresent", ["true", "false"]],
   ["acs:SourceIp", ["10.0.0.1", "10.1.0.1", "10.200.0.1", "11.0.0.1", "::1"]],
 ];
-const actions = ["s:a", "s:ab", "S:b", "s:bab", "t:a", "u:ab", "s:"] as const;
+const actions = ["s:a", "s:ab", "S:b", "s:bab", "t:a", "u:ab", "s:b"] as const;
 const resources = [
   "*",
   "acs:r:c:1:a",
