@@ -164,7 +164,7 @@ describe("RateLimiter", () => {
   });
 });
 
-it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, "5" as never])(
+it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e9, "5" as never])(
   "the rate %s is an error that names the option",
   (rate) => {
     expect(() => checkRate("ratePerSecond", rate)).toThrow(

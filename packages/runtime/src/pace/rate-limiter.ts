@@ -7,10 +7,15 @@ const catchUpMs = 25;
 /** The longest timer of Node.js. */
 const maxTimerMs = 2_147_483_647;
 
-/** @throws ConfigError naming the option unless `rate` is a positive number. */
+/** A limiter remembers the starts of a second. The service accepts far fewer. */
+const maxRate = 1_000_000;
+
+/** @throws ConfigError naming the option unless `rate` is above 0 and at most 1000000. */
 export function checkRate(option: string, rate: number): void {
-  if (typeof rate === "number" && rate > 0 && Number.isFinite(rate)) return;
-  throw new ConfigError(option, `${option} is ${rate}: use a number above 0.`);
+  if (typeof rate === "number" && rate > 0 && rate <= maxRate) return;
+  const shown = typeof rate === "string" ? JSON.stringify(rate) : String(rate);
+  const message = `${option} is ${shown}: use a number above 0, and at most ${maxRate}.`;
+  throw new ConfigError(option, message);
 }
 
 interface WaitingStart {

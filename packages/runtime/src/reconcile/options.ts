@@ -42,8 +42,8 @@ export interface ReconcileOptions<Tx> extends WithLedgerOptions {
    */
   readonly reviewMarginMs?: number | undefined;
   /**
-   * The most requests that start in a second, above 0. If the service throttles, fewer are sent,
-   * down to one in 10 s, and then slowly more again. Default: 5.
+   * The most requests that start in a second, above 0, at most 1000000. If the service throttles,
+   * fewer are sent, down to one in 10 s, and then slowly more again. Default: 5.
    */
   readonly requestsPerSecond?: number | undefined;
   /** Ends the run after this many requests. The oldest tasks come first. Default: no limit. */

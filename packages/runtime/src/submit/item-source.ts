@@ -1,12 +1,20 @@
+import { ConfigError } from "../errors.ts";
+
 /** Reads items one by one, and can stop while the next one is still awaited. */
 export class ItemSource<T> {
   readonly #iterator: AsyncIterator<T> | Iterator<T>;
   #reading = false;
   #ended = false;
 
+  /** @throws ConfigError if the items can't be iterated over. */
   constructor(items: AsyncIterable<T> | Iterable<T>) {
-    this.#iterator =
-      Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+    const source: Partial<AsyncIterable<T> & Iterable<T>> = Object(items);
+    const iterator = source[Symbol.asyncIterator]?.() ?? source[Symbol.iterator]?.();
+    if (iterator === undefined) {
+      const message = "items can't be iterated over: pass a list or a generator.";
+      throw new ConfigError("items", message);
+    }
+    this.#iterator = iterator;
   }
 
   /**
@@ -23,11 +31,11 @@ export class ItemSource<T> {
         signal.removeEventListener("abort", onAbort);
       };
       this.#reading = true;
-      new Promise<IteratorResult<T>>((read) => read(this.#iterator.next())).then(
-        ({ done, value }) => {
+      this.#read().then(
+        (read) => {
           settle();
-          this.#ended = done === true;
-          resolve(done === true ? [] : [value]);
+          this.#ended = read.length === 0;
+          resolve(read);
         },
         (error: unknown) => {
           settle();
@@ -36,6 +44,12 @@ export class ItemSource<T> {
         },
       );
     });
+  }
+
+  /** A result that is not an object is a TypeError, as in a loop. */
+  async #read(): Promise<readonly [T] | readonly []> {
+    const { done, value } = await this.#iterator.next();
+    return done === true ? [] : [value];
   }
 
   /** Closes the iterator. Waits for that, unless an item is still being read. */

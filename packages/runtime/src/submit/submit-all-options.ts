@@ -10,8 +10,9 @@ import type { SubmittedTask } from "./task.ts";
 /** All durations are in milliseconds. */
 export interface SubmitAllOptions {
   /**
-   * The most submissions that start in a second, above 0. If the service throttles, fewer are
-   * started, down to one in 10 s, and then slowly more again. Default: 50; a project accepts 100.
+   * The most submissions that start in a second, above 0, at most 1000000. If the service
+   * throttles, fewer are started, down to one in 10 s, and then slowly more again. Default: 50; a
+   * project accepts 100.
    */
   readonly ratePerSecond?: number | undefined;
   /** Submissions that run at the same time. Default: 16. */

@@ -341,6 +341,34 @@ describe("SubmitRun", () => {
   });
 });
 
+it("gives everything else in the process a turn, also when no item waits for anything", async () => {
+  let turns = 0;
+  let ended = false;
+  const count = (): void => {
+    turns++;
+    if (!ended) setImmediate(count);
+  };
+  setImmediate(count);
+  const invalid = Array.from({ length: 1_000 }, () => ({}) as SubmitItem);
+  const results = await all(new SubmitRun(new TestSubmitter(), invalid));
+  ended = true;
+  expect(results).toHaveLength(1_000);
+  expect(turns).toBeGreaterThan(15);
+});
+
+it.each([
+  ["no iterator", {}, { code: "InvalidConfig", setting: "items" }],
+  ["nothing", undefined, { code: "InvalidConfig", setting: "items" }],
+  [
+    "an iterator that returns no object",
+    { [Symbol.iterator]: () => ({ next: () => undefined }) },
+    { name: "TypeError" },
+  ],
+])("ends with an error for %s", async (_, source, expected) => {
+  const run = new SubmitRun(new TestSubmitter(), source as never);
+  await expect(all(run)).rejects.toMatchObject(expected);
+});
+
 describe("a SubmitRun with a ledger", () => {
   it("skips what an earlier run submitted, and submits the rest", async () => {
     const ledger = await openLedger();

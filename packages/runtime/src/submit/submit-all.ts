@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { deferred } from "../deferred.ts";
 import { ConfigError } from "../errors.ts";
 import { type Clock, realClock } from "../pace/clock.ts";
@@ -19,6 +20,12 @@ import type { SubmitItem } from "./submit-item.ts";
 
 /** After this many denied requests in a row, all others would be denied too. */
 const maxDenials = 5;
+/**
+ * After this many items, everything else in the process gets a turn. Items that an earlier run has
+ * submitted, or that are invalid, wait for nothing: a million of them would stop handlers, timers
+ * and signals for minutes.
+ */
+const itemsPerTurn = 50;
 
 /**
  * Submits many items. Iterate over it for the results, in the order in which they arrive. The run
@@ -140,7 +147,8 @@ export class SubmitRun implements AsyncIterable<SubmitResult> {
   async #readItems(signal: AbortSignal): Promise<void> {
     const source = new ItemSource(this.#items);
     try {
-      for (;;) {
+      for (let items = 1; ; items++) {
+        if (items % itemsPerTurn === 0) await nextTurn();
         // Read before there is room for it: the end of the items needs no room.
         this.#isReadingItem = true;
         const read = await source.next(signal);
