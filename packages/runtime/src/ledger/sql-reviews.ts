@@ -1,4 +1,4 @@
-import { checkChoice } from "../options.ts";
+import { checkChoice, checkNumbers } from "../options.ts";
 import type { ReviewQueueOptions, ReviewState, ReviewTask } from "./ledger.ts";
 import { reviewTaskOf, selectTask } from "./rows.ts";
 import { type Database, query } from "./sql.ts";
@@ -12,9 +12,12 @@ const states: readonly ReviewState[] = ["waiting", "decided", "expired"];
  */
 export function reviewQueue(
   database: Pick<Database<unknown>, "dialect" | "read">,
-  { state = "waiting", project, olderThan = Number.MAX_SAFE_INTEGER }: ReviewQueueOptions,
+  options: ReviewQueueOptions,
 ): AsyncGenerator<ReviewTask> {
+  const { state = "waiting", project, olderThan = Number.MAX_SAFE_INTEGER } = options;
   checkChoice("state", state, states);
+  // No review is older than NaN: a wrong date would look like an empty queue.
+  checkNumbers(options, { olderThan: [0, Number.MAX_SAFE_INTEGER] });
   const { dialect } = database;
   const sql = `
     SELECT found.*, ${dialect.now()} AS read_at FROM (${selectTask(dialect)}

@@ -351,6 +351,8 @@ describe("the options", () => {
   it.each<[object, string]>([
     [{ client: undefined }, "client"],
     [{ prefixes: [] }, "prefixes"],
+    [{ suffixes: ".jpg" as never }, "suffixes"],
+    [{ media: { bucket: "media" } as never }, "media"],
     [{ suffixes: [] }, "suffixes"],
     [{ exclude: [{}] }, "exclude"],
     [{ exclude: [{ prefix: "" }] }, "exclude"],

@@ -35,6 +35,11 @@ export interface UploadSelection {
 
 /** @throws ConfigError naming the option. */
 export function checkSelection(selection: UploadSelection): void {
+  for (const name of ["prefixes", "suffixes", "media", "exclude"] as const) {
+    const value = selection[name];
+    if (value === undefined || Array.isArray(value)) continue;
+    throw new ConfigError(name, `${name} is ${JSON.stringify(value)}: use a list.`);
+  }
   for (const name of ["prefixes", "suffixes"] as const) {
     if (selection[name]?.length === 0)
       throw new ConfigError(name, `${name} is empty: leave it out to select all objects.`);

@@ -122,9 +122,11 @@ export function reviewQueue({ describe, it }: Suite): void {
       assert.equal(strange.length, 140);
     });
 
-    it("rejects an unknown state", async ({ a }) => {
+    it("rejects an unknown state, and what is not a time", async ({ a }) => {
       const reading = async () => await collect(a.reviewQueue({ state: "open" as never }));
       await assert.rejects(reading, { name: "ConfigError", setting: "state" });
+      const timeless = async () => await collect(a.reviewQueue({ olderThan: Number.NaN }));
+      await assert.rejects(timeless, { name: "ConfigError", setting: "olderThan" });
     });
   });
 }
