@@ -126,7 +126,9 @@ export class MediaActions {
     const reason = {
       "immkit-task": verdict.taskId,
       "immkit-suggestion": verdict.suggestion ?? undefined,
-      "immkit-categories": encodeURIComponent((verdict.categories ?? []).slice(0, 20).join(",")),
+      "immkit-categories": encodeURIComponent(
+        (verdict.categories ?? []).slice(0, 20).join(",").toWellFormed(),
+      ),
       "immkit-source": encodeURI(uri),
     };
     const copy = await this.#copy(source, target, head, reason, options);

@@ -18,7 +18,10 @@ export interface OssAnswer extends HttpResponse {
   readonly root: XmlElement | undefined;
 }
 
-/** What an error without a document means: that of HEAD through a proxy has none. */
+/**
+ * What an error without a document means: that of HEAD through a proxy has none. Only with a request
+ * id it is the answer of OSS, and not the proxy's own.
+ */
 const codesByStatus: Readonly<Record<number, string>> = {
   304: "NotModified",
   403: "AccessDenied",
@@ -45,7 +48,9 @@ export function readOssAnswer(
   // A copy that takes long answers 200 first, and can still fail.
   if (success && root !== undefined && root.name === document) return { ...response, root };
   const rejection = root?.name === "Error" ? fieldsOf(root) : undefined;
-  const code = rejection?.get("Code") || (body.length === 0 ? codesByStatus[status] : undefined);
+  const code =
+    rejection?.get("Code") ||
+    (body.length === 0 && requestId !== undefined ? codesByStatus[status] : undefined);
   if (code === undefined) {
     const unclear = failed || success;
     const problem = success ? `no <${document}>` : "no error document";

@@ -86,6 +86,11 @@ describe("OssClient", () => {
     ],
     ["an empty body", answer(404), { code: "NoSuchKey", status: 404, requestId: "5F1" }],
     [
+      "an empty body without a request id, which is not OSS's answer",
+      answer(404, "", { "x-oss-request-id": "" }),
+      { name: "ResponseError", code: "UnreadableResponse", status: 404 },
+    ],
+    [
       "the document in a header, as for HEAD",
       answer(404, "", {
         "x-oss-err": Buffer.from("<Error><Code>NoSuchBucket</Code></Error>").toString("base64"),
