@@ -9,6 +9,7 @@ import { addHelp } from "./commands/help.ts";
 import { addInit } from "./commands/init.ts";
 import { addLocal } from "./commands/local/local.ts";
 import { addPulumi } from "./commands/pulumi.ts";
+import { addRamActions } from "./commands/ram/actions.ts";
 import { addRamCheck } from "./commands/ram/check.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
@@ -85,6 +86,7 @@ export function createProgram(context: CommandContext): Command {
   addRamExplain(ram, context);
   addRamLint(ram, context);
   addRamMinimise(ram, context);
+  addRamActions(ram, context);
   addRamPull(ram, context);
   program.commandsGroup("Help:");
   addDoctor(program, context);

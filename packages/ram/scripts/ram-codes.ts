@@ -3,6 +3,7 @@
  * authorization" and "Services that work with RAM" in the documentation, and system policies.
  */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
+  "ahas-openapi": ["ahas"],
   "amqp-open": ["amqp"],
   bssopenapi: ["bss", "bssapi", "efc"],
   cas: ["yundun-cert"],
@@ -13,14 +14,20 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   "cloud-siem": ["threatdetection"],
   cms: ["cms"],
   das: ["hdm"],
+  "dataphin-public": ["dataphin"],
   "dataworks-public": ["dataworks"],
   ddosbgp: ["yundun-ddosbgp"],
   ddoscoo: ["yundun-ddoscoo"],
   "dms-enterprise": ["dms"],
+  dysmsapi: ["dysms"],
+  dyvmsapi: ["dyvms"],
   "fc-open": ["fc"],
+  foasconsole: ["stream"],
   green: ["yundun-greenweb"],
   // RAM's own calls were moved to this product, and policies can name either code.
   ims: ["ims", "ram"],
+  maxcompute: ["odps"],
+  "mns-open": ["mns"],
   mts: ["mts"],
   ons: ["mq"],
   onsmqtt: ["mq"],
@@ -30,6 +37,7 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   sddp: ["yundun-sddp"],
   sls: ["log"],
   sophonsoar: ["threatdetection"],
+  tablestore: ["ots"],
   vpcipam: ["vpcipam", "vpc"],
   vpcpeer: ["vpcpeer", "vpc"],
   "waf-openapi": ["yundun-waf"],

@@ -10,8 +10,8 @@ it("reports no more false alarms on public policies, and misses no more, than we
   const counts = { falseAlarms: count("false alarm"), misses: count("miss") };
   console.log(`corpus: ${corpus.length} policies, ${JSON.stringify(counts)}`);
   const list = found.map((each) => `${each.is}: ${each.kind} ${each.policy} ${each.statement}`);
-  expect(counts.falseAlarms, list.join("\n")).toBeLessThanOrEqual(10);
-  expect(counts.misses, list.join("\n")).toBeLessThanOrEqual(31);
+  expect(counts.falseAlarms, list.join("\n")).toBeLessThanOrEqual(8);
+  expect(counts.misses, list.join("\n")).toBeLessThanOrEqual(25);
 });
 
 it("knows the actions that public policies name", () => {
@@ -22,5 +22,5 @@ it("knows the actions that public policies name", () => {
   const unknown = literal.filter((action) => findAction(action) === undefined);
   const share = 1 - unknown.length / literal.length;
   console.log(`corpus: ${literal.length} actions named, ${(share * 100).toFixed(1)} % known`);
-  expect(share, [...new Set(unknown)].sort().join("\n")).toBeGreaterThan(0.75);
+  expect(share, [...new Set(unknown)].sort().join("\n")).toBeGreaterThan(0.83);
 });

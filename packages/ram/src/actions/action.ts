@@ -14,7 +14,7 @@ export interface Action {
   readonly resources: readonly string[];
   /**
    * Only the name is known, from the list of the service's API operations. The level is inferred
-   * from the name's verb.
+   * from the name's verb, unless the verb is misleading and an override has the level.
    */
   readonly inferred?: true;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { serviceCodes } from "./names.ts";
 import { canName, namesAll, reshape } from "./resources.ts";
 import { expandAction, findAction, listedActions, serviceOf, services } from "./table.ts";
 
@@ -85,7 +86,7 @@ describe("the action table", () => {
         "actiontrail:StopLogging",
         "dataworks:BatchUpdateTasks",
       ].map((name) => findAction(name)?.level),
-    ).toEqual(["read", "list", "write", "read", "write", "write"]);
+    ).toEqual(["read", "list", "write", "permissions", "write", "write"]);
     expect(expandAction("ecs:*Command").map(({ name }) => name)).toEqual([
       "ecs:CreateCommand",
       "ecs:DeleteCommand",
@@ -97,6 +98,24 @@ describe("the action table", () => {
     expect(listedActions("ecs:RunCommand")).toHaveLength(1);
     expect(serviceOf("ecs:x")).toMatchObject({ complete: false, checked: "2026-04-21" });
     expect(["../package:x", "no-such-service:x"].map(serviceOf)).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["ecs:AttachInstanceRamRole", "permissions"],
+    ["ecs:DescribeTagKeys", "read"],
+    ["ims:CreateAccessKey", "permissions"],
+    ["kms:SetSecretPolicy", "permissions"],
+    ["rds:ModifySecurityIps", "permissions"],
+    ["resourcemanager:DetachControlPolicy", "permissions"],
+    ["bss:PayOrder", "write"],
+    ["odps:ListProjects", "list"],
+  ])("knows that %s can %s, which its operation's name does not show", (name, level) => {
+    expect(findAction(name)).toMatchObject({ name, level, inferred: true });
+  });
+
+  it("lists the codes of the services whose operations are listed", () => {
+    expect(serviceCodes()).toEqual(expect.arrayContaining(["acc", "ecs", "kms", "yundun-waf"]));
+    expect(["imm", "oss"].some((code) => serviceCodes().includes(code))).toBe(false);
   });
 
   it("adds names to a service whose table is not complete, after what is described", () => {

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { AccessLevel, Action } from "./action.ts";
+import { overrides } from "./overrides.ts";
 
 /** The names of a service's operations, as `data/CODE.json` has them. */
 interface Names {
@@ -18,11 +19,26 @@ export function readNames(code: string): Names | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Names) : undefined;
 }
 
-/** The actions of these names. Only the names are published, so their levels are inferred. */
+/** The codes of the services whose operations are listed, in alphabetical order. */
+export function serviceCodes(): readonly string[] {
+  return readdirSync(new URL("../../data/", import.meta.url))
+    .map((file) => file.replace(/\.json$/, ""))
+    .sort();
+}
+
+/**
+ * The actions of these names and of the overrides. Nothing is published about their resources, and
+ * the level is inferred unless an override has it.
+ */
 export function inferredActions({ code, names }: Names): readonly Action[] {
-  return names.map((name) => ({
+  const levels = new Map(
+    Object.entries(overrides[code] ?? {}).flatMap(([level, written]) =>
+      written.split(/\s+/).map((name) => [name, level as AccessLevel] as const),
+    ),
+  );
+  return [...new Set([...names, ...levels.keys()])].sort().map((name) => ({
     name: `${code}:${name}`,
-    level: levelOf(name),
+    level: levels.get(name) ?? levelOf(name),
     resources: [],
     inferred: true,
   }));
