@@ -50,13 +50,15 @@ export async function installOutside(): Promise<Outside> {
     const own = Object.fromEntries(packed.map(({ name }) => [name, "latest"]));
     const pulumi = versionsOf("@pulumi/alicloud", "@pulumi/pulumi");
     const typescript = versionsOf("@types/node", "typescript");
+    // What examples in the documents use.
+    const examples = versionsOf("pino", "undici");
     const wrapper = { "@acme/moderation": "latest" };
     const projectWith = async (manager: PackageManager): Promise<Project> => {
       const app = path.join(scratch, manager);
       const wrapped = manager === "npm" ? app : path.join(scratch, "wrapped");
       const to = { manager, npmrc: registry.npmrc };
       if (wrapped !== app) await install(wrapped, { ...wrapper, ...pulumi }, to);
-      await install(app, { ...own, ...wrapper, ...pulumi, ...typescript }, to);
+      await install(app, { ...own, ...wrapper, ...pulumi, ...typescript, ...examples }, to);
       const entries = await Promise.all(
         packed.map(({ name }) => entriesOf(path.join(app, "node_modules", name))),
       );
