@@ -9,8 +9,8 @@ const databaseAccounts = "CreateAccount ResetAccountPassword GrantAccountPrivile
 /**
  * What the names of a service's operations don't show: by RAM code and level, names whose verb
  * suggests another level, and actions that no operation is named after. Credentials, access lists
- * and sharing decide who is allowed what. The levels are our judgement of what the operations do; the
- * additional names occur in public RAM policies, seen on 2026-11-30.
+ * and sharing decide who is allowed what. The levels are our judgement of what the operations do;
+ * the additional names occur in public RAM policies, seen on 2026-11-30.
  */
 export const overrides: Readonly<Record<string, Readonly<Partial<Record<AccessLevel, string>>>>> = {
   arms: {

@@ -19,8 +19,8 @@ export interface OssAnswer extends HttpResponse {
 }
 
 /**
- * What an error without a document means: that of HEAD through a proxy has none. Only with a request
- * id it is the answer of OSS, and not the proxy's own.
+ * What an error without a document means: that of HEAD through a proxy has none. Only with a
+ * request id it is the answer of OSS, and not the proxy's own.
  */
 const codesByStatus: Readonly<Record<number, string>> = {
   304: "NotModified",
