@@ -122,7 +122,7 @@ function bundled(bundle: (folder: string, file: string, to: string) => Promise<s
 }
 
 /** Optional peers stay outside, as their own documentation asks. */
-const outside = ["@alicloud/credentials", "@opentelemetry/api", "pg"];
+const outside = ["@alicloud/credentials", "@opentelemetry/api", "mysql2/promise", "pg"];
 
 function esbuild(folder: string, file: string, to: string): Promise<string> {
   const options = ["--bundle", "--minify", "--platform=node", "--format=esm", `--outfile=${to}`];
