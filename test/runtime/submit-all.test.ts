@@ -50,7 +50,7 @@ it.each([
     await stack.control("POST", "faults", {
       product: "Imm",
       action: "CreateImageModerationTask",
-      count: 2,
+      count: 5,
       throttle: true,
     });
     const both = await Promise.all([submit(), submit()]);

@@ -13,6 +13,9 @@ const growth = 0.4;
 /** How long the rate recovers, at ten requests per second. */
 const recoveryMsAtTen = 14_000;
 const longestRecoveryMs = 60_000;
+/** Before this many were accepted, a refusal says little about the limit, so it recovers sooner. */
+const fewAccepted = 5;
+const earlyRecoveryMs = 1_000;
 /** Services count requests per second: after one refusal, others in that second say nothing new. */
 const countingMs = 1_000;
 /** Accepted requests that the measured rate is based on. */
@@ -85,7 +88,10 @@ export class AdaptiveRate {
     this.#reduced = this.#within(limit * (1 - (isLarge ? largeDecrease : decrease)));
     this.#target = this.#within(limit * (1 - (isLarge ? largeMargin : margin)));
     this.#reducedAt = now;
-    this.#recoveryMs = Math.min(longestRecoveryMs, recoveryMsAtTen * Math.sqrt(10 / this.#target));
+    this.#recoveryMs =
+      this.#acceptedAt.length < fewAccepted
+        ? earlyRecoveryMs
+        : Math.min(longestRecoveryMs, recoveryMsAtTen * Math.sqrt(10 / this.#target));
     this.#wasAccepted = false;
   }
 

@@ -90,6 +90,25 @@ describe("a service that throttles", () => {
     expect(rate.reduce((sum, one) => sum + one)).toBeGreaterThan(28);
   });
 
+  it.each([1, 5, 8])(
+    "is soon used at the full rate again if it refuses %i requests at the start and then none",
+    async (count) => {
+      const clock = new SimulatedClock();
+      const service = new ThrottlingService(clock, 10_000);
+      let refusals = count;
+      const request = async (): Promise<void> => {
+        if (refusals-- > 0)
+          throw new ServiceError("Throttling.User", "slower", { status: 400, retryable: true });
+        await service.request();
+      };
+      const pace = new Pace({ ...options, ratePerSecond: 500, clock });
+      send(pace, request, 8);
+      await clock.run(30_000);
+      expect(service.acceptedAt.filter((at) => at <= 10_000).length).toBeGreaterThan(120);
+      expect(pace.rate).toBeGreaterThan(400);
+    },
+  );
+
   it("is not asked again before the time that it says is over", async () => {
     const clock = new SimulatedClock();
     const service = new ThrottlingService(clock, 10);
