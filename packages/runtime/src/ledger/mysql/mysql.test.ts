@@ -1,13 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import mysql from "mysql2/promise";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { killWorkers } from "../../testing/killed-workers.ts";
 import { mysqlPrograms, startMysql } from "../../testing/mysql-cluster.ts";
-import type { MysqlWorkerSettings } from "../../testing/mysql-worker.ts";
 import { exhaustPool } from "../../testing/pool-exhaustion.ts";
 import type { Cluster } from "../../testing/postgres-cluster.ts";
 import { vitestFramework } from "../../testing/vitest-framework.ts";
@@ -499,58 +497,16 @@ describe.each(mysqlPrograms)("$kind", (programs) => {
     timeout: 90_000,
   }, async () => {
     await clear();
-    const folder = mkdtempSync(path.join(tmpdir(), "immkit-worker-"));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const outside = path.join(folder, "outside.jsonl");
-    writeFileSync(outside, "");
-    const tasks = Array.from({ length: 80 }, (_, index) => `t${index}`);
-    const settings: MysqlWorkerSettings = {
+    await killWorkers({
+      database: "mysql",
       connectionString: cluster.connectionString,
-      outside,
-      tasks,
-      leaseMs: 1_500,
-    };
-    const script = fileURLToPath(new URL("../../testing/mysql-worker.ts", import.meta.url));
-    const start = async (): Promise<ChildProcess> => {
-      const worker = spawn(process.execPath, [script, JSON.stringify(settings)], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      onTestFinished(() => void worker.kill("SIGKILL"));
-      await new Promise((resolve) => worker.stdout.once("data", resolve));
-      return worker;
-    };
-    const workers = await Promise.all([start(), start()]);
-    const killed = new Set<number>();
-    for (let kill = 0; kill < 4; kill++) {
-      await new Promise((resolve) => setTimeout(resolve, 50 + Math.random() * 250));
-      const victim = workers.shift() as ChildProcess;
-      killed.add(victim.pid ?? 0);
-      victim.kill("SIGKILL");
-      workers.push(await start());
-    }
-    const done = async (): Promise<number> =>
-      Number(
-        (await rowsOf("SELECT count(*) AS n FROM immkit_task WHERE state = 'decided'"))[0]?.["n"],
-      );
-    await vi.waitFor(async () => expect(await done()).toBe(tasks.length), {
-      timeout: 30_000,
-      interval: 200,
+      tasks: 80,
+      kills: 4,
+      decided: async () =>
+        Number(
+          (await rowsOf("SELECT count(*) AS n FROM immkit_task WHERE state = 'decided'"))[0]?.["n"],
+        ),
+      effects,
     });
-    for (const worker of workers) worker.kill("SIGKILL");
-    const keys = await effects();
-    expect(new Set(keys).size).toBe(keys.length);
-    expect(keys.filter((key) => key.endsWith("/final")).sort()).toEqual(
-      tasks.map((task) => `${task}/final`).sort(),
-    );
-    for (const task of tasks.filter((name) => keys.includes(`${name}/review`)))
-      expect(keys.indexOf(`${task}/review`)).toBeLessThan(keys.indexOf(`${task}/final`));
-    const lines = readFileSync(outside, "utf8").split("\n").filter(Boolean);
-    const runs = Map.groupBy(
-      lines.map((line) => JSON.parse(line) as { key: string; pid: number }),
-      ({ key }) => key,
-    );
-    expect(keys.filter((key) => !runs.has(key))).toEqual([]);
-    for (const of of runs.values())
-      for (const { pid } of of.slice(0, -1)) expect(killed).toContain(pid);
   });
 });
