@@ -4,15 +4,17 @@
  *
  * Each policy set is compared with another one on random requests: what the analysis says about
  * single requests, about what only one of the sets allows, and about what both allow. Each request
- * that it finds is confirmed. A minimised policy must make the same decisions. Progress goes to
- * standard error. Standard output gets one JSON line: `{policies, requests, allowedShare, asked,
- * witnesses, minimised, failures, seed, seconds}`. On a disagreement, a second line has the
- * smallest case that shows it, and the exit code is 1.
+ * that it finds is confirmed. A minimised policy must make the same decisions. Half of the policies
+ * have conditions with an unknown result: an answer must then hold whatever the result is, and may
+ * be undetermined only if it depends on that. Progress goes to standard error. Standard output gets
+ * one JSON line: `{policies, requests, undecided, allowedShare, asked, witnesses, undetermined,
+ * minimised, failures, seed, seconds}`. On a disagreement, a second line has the smallest case that
+ * shows it, and the exit code is 1.
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { disagreement, emptyTally } from "../src/testing/agreement.ts";
-import { policySet } from "../src/testing/random.ts";
+import { openPolicySet, policySet } from "../src/testing/random.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,11 +33,12 @@ if (![policies, requests, seed].every(Number.isSafeInteger) || policies < 1 || r
   process.exit(3);
 }
 
+const anySet = fc.oneof(policySet, openPolicySet);
 const tally = emptyTally();
 let shrinking = false;
 const started = performance.now();
 const result = fc.check(
-  fc.property(policySet, policySet, fc.integer(), (a, b, calls) => {
+  fc.property(anySet, anySet, fc.integer(), (a, b, calls) => {
     // Attempts to find a smaller case do not count.
     const found = disagreement(a, b, calls, requests, shrinking ? emptyTally() : tally);
     if (found !== null) {

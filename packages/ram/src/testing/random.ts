@@ -46,25 +46,35 @@ const keyOf: Record<string, string> = {
   bool: "acs:MFAPresent",
   ip: "acs:SourceIp",
 };
+const valuesOf = (family: string) =>
+  fc.uniqueArray(fc.constantFrom(...(values[family] ?? [])), { minLength: 1, maxLength: 2 });
 const test = fc.constantFrom(...Object.entries(operators)).chain(([operator, { family }]) =>
   fc.record({
     operator: fc.constant(operator),
     key: fc.constant(keyOf[family] ?? ""),
-    values: fc.uniqueArray(fc.constantFrom(...(values[family] ?? [])), {
-      minLength: 1,
-      maxLength: 2,
-    }),
+    values: valuesOf(family),
   }),
 );
-const condition = fc
-  .array(test, { maxLength: 2 })
-  .map((tests) =>
-    tests.length === 0
-      ? undefined
-      : Object.fromEntries(
-          tests.map(({ operator, key, values: list }) => [operator, { [key]: list }]),
-        ),
-  );
+/** A condition with an unknown result: its operator is not documented, or its key is not known. */
+const openTest = fc.record({
+  operator: fc.constantFrom("ForAllValues:StringEquals", "StringEquals", "StringNotLike"),
+  key: fc.constantFrom("x:Owner", "x:Team"),
+  values: valuesOf("string"),
+});
+const conditionOf = (of: typeof test) =>
+  fc
+    .array(of, { maxLength: 2 })
+    .map((tests) =>
+      tests.length === 0
+        ? undefined
+        : Object.fromEntries(
+            tests.map(({ operator, key, values: list }) => [operator, { [key]: list }]),
+          ),
+    );
+const condition = conditionOf(test);
+const openCondition = conditionOf(
+  fc.oneof({ weight: 1, arbitrary: test }, { weight: 2, arbitrary: openTest }),
+);
 const some = <T>(one: fc.Arbitrary<T>) => fc.uniqueArray(one, { minLength: 1, maxLength: 2 });
 const principal = fc.oneof(
   fc.record(
@@ -77,7 +87,7 @@ const principal = fc.oneof(
   fc.array(fc.constantFrom("*", "1", "2", "arn:sts::1:assumed-role/ab/*"), { maxLength: 2 }),
 );
 
-function statement(onResource: boolean): fc.Arbitrary<Statement> {
+function statement(onResource: boolean, of = condition): fc.Arbitrary<Statement> {
   const effect = fc.oneof(
     { weight: 3, arbitrary: fc.constant("Allow" as const) },
     { weight: 1, arbitrary: fc.constant("Deny" as const) },
@@ -87,7 +97,7 @@ function statement(onResource: boolean): fc.Arbitrary<Statement> {
     { weight: 1, arbitrary: some(action).map((NotAction) => ({ NotAction })) },
   );
   return fc
-    .tuple(effect, actions, some(resource), condition, principal)
+    .tuple(effect, actions, some(resource), of, principal)
     .map(([Effect, element, Resource, Condition, Principal]) => ({
       Effect,
       ...element,
@@ -101,26 +111,34 @@ export function policies(
   name: string,
   onResource: boolean,
   maxLength: number,
+  of = condition,
 ): fc.Arbitrary<NamedPolicy[]> {
   return fc
-    .array(fc.array(statement(onResource), { minLength: 1, maxLength: 3 }), { maxLength })
+    .array(fc.array(statement(onResource, of), { minLength: 1, maxLength: 3 }), { maxLength })
     .map((list) =>
       list.map((Statement, i) => ({ name: `${name}${i}`, document: { Version: "1", Statement } })),
     );
 }
 
-export const policySet: fc.Arbitrary<PolicySet> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ identity: policies("identity", false, 2) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      identity: policies("identity", false, 2),
-      resource: policies("resource", true, 1),
-      session: policies("session", false, 1),
-      control: policies("control", false, 1),
-    }),
-  },
-);
+const policySetOf = (of: typeof condition): fc.Arbitrary<PolicySet> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ identity: policies("identity", false, 2, of) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        identity: policies("identity", false, 2, of),
+        resource: policies("resource", true, 1, of),
+        session: policies("session", false, 1, of),
+        control: policies("control", false, 1, of),
+      }),
+    },
+  );
+
+/** Policies whose meaning is known. */
+export const policySet = policySetOf(condition);
+
+/** Policies that often have conditions with an unknown result. */
+export const openPolicySet = policySetOf(openCondition);
 
 const contexts: readonly (readonly [string, readonly string[]])[] = [
   ["acs:UserAgent", ["a", "A", "b", "ab", "", "true"]],
@@ -136,6 +154,7 @@ const contexts: readonly (readonly [string, readonly string[]])[] = [
   ],
   ["acs:MFAPresent", ["true", "false"]],
   ["acs:SourceIp", ["10.0.0.1", "10.1.0.1", "10.200.0.1", "11.0.0.1", "::1"]],
+  ["x:Owner", ["a", "b", ""]],
 ];
 const actions = ["s:a", "s:ab", "S:b", "s:bab", "t:a", "u:ab", "s:b"] as const;
 const resources = [
@@ -164,7 +183,7 @@ const context: fc.Arbitrary<Record<string, string>> = fc
     fc
       .constantFrom(...contexts)
       .chain(([key, list]) => fc.tuple(fc.constant(key), fc.constantFrom(...list))),
-    { maxLength: 5 },
+    { maxLength: 6 },
   )
   .map((entries) => Object.fromEntries(entries));
 
