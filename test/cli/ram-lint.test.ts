@@ -62,15 +62,15 @@ const updateProject = folder.file("update.json", policy(allow("imm:UpdateProject
 
 const lint = async (...args: string[]) => {
   const ended = await inProcess(["ram", "lint", "--json", ...args]);
-  return { ...ended, findings: jsonLines(ended.stdout) as Finding[] };
+  return { ...ended, findings: jsonLines(ended.stdout).slice(0, -1) as Finding[] };
 };
 
 describe("immkit ram lint", () => {
-  it("prints nothing for a policy without findings, and ends with 0", async () => {
+  it("prints only what was judged for a policy without findings, and ends with 0", async () => {
     expect(await immkit(["ram", "lint", fine, "--json"])).toEqual({
       code: 0,
       signal: null,
-      stdout: "",
+      stdout: '{"judged":1,"notJudged":[]}\n',
       stderr: "",
     });
   });
@@ -90,8 +90,31 @@ describe("immkit ram lint", () => {
         line: 6,
         column: 43,
       },
+      { judged: 2, notJudged: [] },
     ]);
     expect(ended).toMatchObject({ code: 1, stderr: "" });
+  });
+
+  it("names the actions that it did not judge, which does not change the exit code", async () => {
+    const actions = ["imm:GetTask", "acme:Write", "acme:Read", "ecs:NewOperation"];
+    const file = folder.file("unknown-actions.json", policy(allow(actions, project)));
+    const { stdout, code } = await inProcess(["ram", "lint", "--json", file]);
+    expect(jsonLines(stdout).at(-1)).toEqual({
+      judged: 1,
+      notJudged: [
+        { service: "acme", actions: ["acme:Read", "acme:Write"] },
+        { service: "ecs", actions: ["ecs:NewOperation"] },
+      ],
+    });
+    expect(code).toBe(0);
+    expect((await inProcess(["ram", "lint", file])).stdout).toBe(
+      `0 findings
+1 action judged, 3 not judged: the tables of actions don't have them
+service  not judged
+acme     acme:Read, acme:Write
+ecs      ecs:NewOperation
+`,
+    );
   });
 
   it("prints a fix without the finding", async () => {
@@ -125,6 +148,7 @@ describe("immkit ram lint", () => {
     const ended = await immkit(["ram", "lint", "-", "--json"], { input: '{\n  "Version" "1"\n}' });
     expect(jsonLines(ended.stdout)).toMatchObject([
       { id: "invalid-policy", policy: "-", statement: null, fix: null, line: 2, column: 13 },
+      { judged: 0, notJudged: [] },
     ]);
     expect(ended.code).toBe(1);
   });
@@ -284,9 +308,9 @@ describe("immkit ram lint, for people", () => {
   it("prints file:line:column, severity, message and fix", async () => {
     const ended = await inProcess(["ram", "lint", wide, fine], { env });
     expect(ended.stdout).toMatch(
-      /^\S+wide\.json:6:43: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n$/,
+      /^\S+wide\.json:6:43: medium: \S.* \[star-crosses-separator\]\n {4}pattern: acs:oss:\*:\*:media\*\n {4}fix: \S.*\n\n1 finding: 1 medium\n2 actions judged\n$/,
     );
-    expect((await inProcess(["ram", "lint", fine])).stdout).toBe("0 findings\n");
+    expect((await inProcess(["ram", "lint", fine])).stdout).toBe("0 findings\n1 action judged\n");
   });
 
   it("prints the most severe findings first, and how many there are of each severity", async () => {
@@ -299,7 +323,7 @@ describe("immkit ram lint, for people", () => {
     );
     const { stdout } = await inProcess(["ram", "lint", mixed]);
     expect(stdout.match(/(?<=:\d+:\d+: )\w+/g)).toEqual(["critical", "medium"]);
-    expect(stdout).toMatch(/\n\n2 findings: 1 critical, 1 medium\n$/);
+    expect(stdout).toMatch(/\n\n2 findings: 1 critical, 1 medium\n2 actions judged\n$/);
   });
 
   it("shortens a long list of actions", async () => {
@@ -362,15 +386,14 @@ describe("immkit ram lint --write", () => {
     const before = readFileSync(wide);
     const ended = await inProcess(["ram", "lint", "--write", "--json", file, wide]);
     expect(ended.stderr).toMatch(new RegExp(`^${file}: fixed: .* \\[redundant-statement\\]\n$`));
-    expect(new Set(jsonLines(ended.stdout).map((each) => (each as Finding).policy))).toEqual(
-      new Set([wide]),
-    );
+    const lines = jsonLines(ended.stdout).slice(0, -1);
+    expect(new Set(lines.map((each) => (each as Finding).policy))).toEqual(new Set([wide]));
     expect(ended.code).toBe(1);
     expect(readFileSync(file, "utf8")).toBe(`${JSON.stringify(policy(both), null, 4)}\n`);
     expect(readFileSync(wide)).toEqual(before);
     expect(await inProcess(["ram", "lint", "--write", file])).toMatchObject({
       code: 0,
-      stdout: "0 findings\n",
+      stdout: "0 findings\n2 actions judged\n",
     });
   });
 

@@ -28,6 +28,7 @@ export { whoCan } from "./explain/who-can.ts";
 export type { Finding, Severity } from "./finding.ts";
 export { combineGrants, type Grant } from "./grants/grant.ts";
 export { grants } from "./grants/grants.ts";
+export { type LintCoverage, lintCoverage } from "./lint/coverage.ts";
 export { lint, lintText, rules } from "./lint/lint.ts";
 export { minimise } from "./minimise/minimise.ts";
 export type {

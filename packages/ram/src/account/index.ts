@@ -1,5 +1,6 @@
 /** Questions about a whole account, by a snapshot of its roles, users, groups and policies. */
 export { compareRoles, type RoleComparison } from "./compare-roles.ts";
+export { coverageOfSources } from "./coverage.ts";
 export {
   explainSubject,
   type ReachFinding,

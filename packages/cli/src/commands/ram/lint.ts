@@ -1,4 +1,4 @@
-import type { Finding as LintFinding, PolicyKind, Severity } from "@immkit/ram";
+import type { LintCoverage, Finding as LintFinding, PolicyKind, Severity } from "@immkit/ram";
 import type { AccountFinding, PolicySource } from "@immkit/ram/account";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
@@ -8,6 +8,7 @@ import type { PolicyReader } from "../../input/policy-reader.ts";
 import type { Io } from "../../io.ts";
 import { type Finding, findings } from "../../output/finding.ts";
 import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
+import { table } from "../../output/table.ts";
 
 interface Options {
   readonly together?: boolean;
@@ -45,7 +46,7 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
     .command("lint")
     .summary("find statements that don't do what they appear to do")
     .description(
-      "Find statements that don't do what they appear to do, each with the pattern at fault and a fix if there is one.\nEach file is linted as if it were attached alone, unless you pass --together. A directory stands for its .json files.\nFor a snapshot, all policies of a role, user or group are linted together, with the roles that it can assume or pass.",
+      "Find statements that don't do what they appear to do, each with the pattern at fault and a fix if there is one.\nEach file is linted as if it were attached alone, unless you pass --together. A directory stands for its .json files.\nFor a snapshot, all policies of a role, user or group are linted together, with the roles that it can assume or pass.\nIt ends with how many actions were judged, and names those that were not: the tables of actions don't have them.",
     )
     .argument("<file...>", policyFileHelp)
     .option("--together", "lint the files as attached to one caller")
@@ -59,7 +60,7 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
       "--write",
       "apply the fixes that are proved to change nothing of what the policy allows",
     )
-    .option("--json", "print a JSON line for each finding")
+    .option("--json", "print a JSON line for each finding, then one of what was judged")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
 }
@@ -79,11 +80,19 @@ async function run(
     if (together) throw new CommandError("--write fixes each file alone. Leave out --together.");
     await writeFixes(sources, isWanted, json ? io.stderr : io.stdout);
   }
-  const problems = (await findingsIn(write ? await sourcesOf(files, reader) : sources, together))
+  const linted = write ? await sourcesOf(files, reader) : sources;
+  const problems = (await findingsIn(linted, together))
     .filter(isWanted)
     .sort((a, b) => rank(a.severity) - rank(b.severity));
-  if (json) for (const each of problems) writeJsonLine(io.stdout, reader.withPosition(each));
-  else print(problems, reader, io);
+  const { coverageOfSources } = await import("@immkit/ram/account");
+  const coverage = coverageOfSources(linted);
+  if (json) {
+    for (const each of problems) writeJsonLine(io.stdout, reader.withPosition(each));
+    writeJsonLine(io.stdout, coverage);
+  } else {
+    print(problems, reader, io);
+    printCoverage(coverage, io);
+  }
   return problems.length > 0 ? ExitCode.finding : ExitCode.ok;
 }
 
@@ -141,6 +150,19 @@ function print(all: readonly AccountFinding[], reader: PolicyReader, io: Io): vo
     io.stdout.write(`${findings(io, shown)}\n`);
   }
   io.stdout.write(`${paint(io, all.length > 0 ? "red" : "green", summary(all))}\n`);
+}
+
+function printCoverage({ judged, notJudged }: LintCoverage, io: Io): void {
+  const others = notJudged.reduce((sum, { actions }) => sum + actions.length, 0);
+  if (others === 0) {
+    io.stdout.write(`${count(judged, "action")} judged\n`);
+    return;
+  }
+  io.stdout.write(
+    `${count(judged, "action")} judged, ${others} not judged: the tables of actions don't have ${others === 1 ? "it" : "them"}\n`,
+  );
+  const rows = notJudged.map(({ service, actions }) => [service, actions.join(", ")]);
+  io.stdout.write(table(io, ["service", "not judged"], rows));
 }
 
 function shownAs(problem: AccountFinding, place: string): Finding {
