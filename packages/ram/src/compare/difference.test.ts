@@ -104,6 +104,12 @@ describe("difference", () => {
       call("a:c"),
     ],
     [
+      "allowed without it too, on a name that is not written as usual",
+      side(allow("*", "*", when("StringNotLike", "x:Y", "1")), allow("*", "acs:r:::a")),
+      nothing,
+      { is: "inhabited", request: { action: "xx:xx", resource: "acs:r:::a" } },
+    ],
+    [
       "denied unless it holds",
       side(allow("a:b")),
       side(allow("a:b", undefined, unknown)),

@@ -7,6 +7,7 @@ import type { PolicySet, RamRequest, Statement } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { isKnownKey } from "../sets/condition-keys.ts";
 import { requestsOf } from "../sets/example-requests.ts";
+import { hasRequest } from "../sets/membership.ts";
 import { allBoxes, type Box, type Model, mapBoxes, modelOf, type Test } from "../sets/model.ts";
 import { search } from "../sets/search.ts";
 
@@ -91,9 +92,13 @@ export function inhabited(
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
     const boxes = [...some, ...none].flatMap(allBoxes);
+    // A request in another form can have left the models, which may leave conditions out.
+    const isFound = (request: RamRequest) =>
+      some.every((model) => hasRequest(model, request, steps)) &&
+      !none.some((model) => hasRequest(model, request, steps));
     let unusual: RamRequest | undefined;
     for (const request of requestsOf(found, boxes)) {
-      if (!isConfirmed(request)) continue;
+      if (!(isFound(request) && isConfirmed(request))) continue;
       if (isRequest(request)) return { is: "inhabited", request };
       unusual ??= request;
     }
