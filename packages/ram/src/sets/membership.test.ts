@@ -2,10 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Budget } from "../automaton/budget.ts";
 import { decide } from "../decide/decide.ts";
+import type { PolicySet } from "../policy.ts";
 import { fuzz, policySet, request } from "../testing/random.ts";
 import { budgetFor } from "./budget.ts";
 import { hasRequest } from "./membership.ts";
 import { modelOf } from "./model.ts";
+
+const statement = { Effect: "Allow", Action: ["*"], Resource: ["*"] } as const;
+const everything: PolicySet = {
+  identity: [{ name: "all", document: { Version: "1", Statement: [statement] } }],
+};
 
 describe("hasRequest", () => {
   it("says what the evaluator says", () => {
@@ -25,11 +31,7 @@ describe("hasRequest", () => {
   });
 
   it("is false if the budget is not enough", () => {
-    const all = {
-      Version: "1",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }],
-    } as const;
-    const model = modelOf({ identity: [{ name: "all", document: all }] });
+    const model = modelOf(everything);
     const call = { action: "a:b", resource: "acs:a:c:1:x" };
     expect(hasRequest(model, call, new Budget(100))).toBe(true);
     expect(hasRequest(model, call, new Budget(1))).toBe(false);
@@ -41,11 +43,7 @@ describe("hasRequest", () => {
         throw new TypeError("broken");
       },
     } as unknown as Budget;
-    const all = {
-      Version: "1",
-      Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }],
-    } as const;
-    const model = modelOf({ identity: [{ name: "all", document: all }] });
+    const model = modelOf(everything);
     expect(() => hasRequest(model, { action: "a:b", resource: "*" }, broken)).toThrow("broken");
   });
 });
