@@ -29,6 +29,11 @@ export interface SnapshotParts {
     Record<string, { readonly policies: readonly string[]; readonly groups?: readonly string[] }>
   >;
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Name of a bucket → its policy. */
+  readonly buckets?: Readonly<Record<string, object>>;
+  /** Control policies by name. */
+  readonly control?: Readonly<Record<string, object>>;
+  readonly notRead?: readonly { readonly part: string; readonly reason: string }[];
 }
 
 /** As `immkit ram pull` writes it. */
@@ -37,6 +42,9 @@ export function snapshot({
   roles = {},
   users = {},
   groups = {},
+  buckets = {},
+  control = {},
+  notRead = [],
 }: SnapshotParts): object {
   const references = (names: readonly string[]) => names.map((name) => ({ type: "Custom", name }));
   return {
@@ -61,6 +69,7 @@ export function snapshot({
     })),
     users: Object.entries(users).map(([name, user]) => ({
       name,
+      id: null,
       policies: references(user.policies),
       groups: user.groups ?? [],
     })),
@@ -68,5 +77,19 @@ export function snapshot({
       name,
       policies: references(attached),
     })),
+    buckets: Object.entries(buckets).map(([name, document]) => ({
+      name,
+      acl: "private",
+      blockPublicAccess: false,
+      policy: JSON.stringify(document),
+    })),
+    blockPublicAccess: false,
+    controlPolicies: Object.entries(control).map(([name, document]) => ({
+      type: name === "FullAliyunAccess" ? "System" : "Custom",
+      name,
+      target: "1234567890123456",
+      document: JSON.stringify(document),
+    })),
+    notRead,
   };
 }

@@ -79,7 +79,7 @@ describe("immkit ram pull", () => {
     expect(ended).toMatchObject({
       code: 0,
       stdout: "",
-      stderr: `102 roles, 1 user, 1 group, 2 policies written to "${output}"\n`,
+      stderr: `102 roles, 1 user, 1 group, 2 policies, 0 buckets, 0 control policies written to "${output}"\n`,
     });
     const snapshot = JSON.parse(readFileSync(output, "utf8")) as { roles: { name: string }[] };
     expect(snapshot).toMatchObject({
@@ -103,7 +103,18 @@ describe("immkit ram pull", () => {
           versions: [{ document: expect.stringContaining("imm:Get*") }],
         },
       ],
-      users: [{ name: "ann", policies: [{ type: "Custom", name: "read-media" }], groups: ["ops"] }],
+      users: [
+        {
+          name: "ann",
+          id: expect.stringMatching(/^\d+$/),
+          policies: [{ type: "Custom", name: "read-media" }],
+          groups: ["ops"],
+        },
+      ],
+      buckets: [],
+      blockPublicAccess: false,
+      controlPolicies: [],
+      notRead: [],
       groups: [{ name: "ops", policies: [{ type: "System", name: "AliyunIMMReadOnlyAccess" }] }],
     });
     expect(snapshot.roles.find(({ name }) => name === "Moderator")).toEqual({

@@ -44,7 +44,7 @@ export function helpExtras(extras: HelpExtras): (context: AddHelpTextContext) =>
 
 /** Help of a FILE argument of the ram commands. */
 export const policyFileHelp =
-  "a policy, or a snapshot of immkit ram pull; FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#policy/NAME and FILE#policy/NAME@v1 select a part of a snapshot";
+  "a policy, or a snapshot of immkit ram pull; FILE#role/NAME, FILE#user/NAME, FILE#group/NAME, FILE#bucket/NAME, FILE#policy/NAME and FILE#policy/NAME@v1 select a part of a snapshot";
 
 /** The option --kind of the ram commands that read policies. */
 export function kindOption(): Option {

@@ -47,6 +47,7 @@ import { createOss } from "./oss/index.ts";
 import type { OssService } from "./oss/operations.ts";
 import { createRam, type RamService } from "./ram/index.ts";
 import { createOtherAccounts, type OtherAccount } from "./ram/other-accounts.ts";
+import { resourceDirectory } from "./resource-directory/index.ts";
 import { createSts, type StsService } from "./sts/index.ts";
 
 /** A running cloud. */
@@ -194,6 +195,7 @@ async function start(
           others.ramOfCaller(ram.product),
           sts.product,
           cms.product,
+          resourceDirectory,
         ],
         oss,
         mns,

@@ -1,6 +1,8 @@
 import {
   type PolicyReference,
   type Snapshot,
+  type SnapshotControlPolicy,
+  type SnapshotGap,
   type SnapshotGroup,
   type SnapshotPolicy,
   type SnapshotRole,
@@ -9,26 +11,44 @@ import {
   snapshotFormat,
 } from "@immkit/ram/account";
 import type { RamCaller, RamResponse } from "./ram-client.ts";
+import type { Buckets } from "./read-buckets.ts";
+
+/** What RAM does not know. Each adds to the gaps what can't be read. */
+export interface OtherParts {
+  readonly readBuckets: (gaps: SnapshotGap[]) => Promise<Buckets>;
+  readonly readControlPolicies: (
+    accountId: string | null,
+    gaps: SnapshotGap[],
+  ) => Promise<readonly SnapshotControlPolicy[]>;
+}
 
 /**
  * Reads the roles, users and groups of an account, what is attached to them, and every version of
- * their policies. One call at a time, because RAM throttles early. A change during that time may be
- * in the snapshot only in part.
+ * their policies; then the other parts. One call at a time, because RAM throttles early. A change
+ * during that time may be in the snapshot only in part.
  */
-export async function readAccount(call: RamCaller): Promise<Snapshot> {
+export async function readAccount(call: RamCaller, parts: OtherParts): Promise<Snapshot> {
   const roles = await readRoles(call);
   const groups = await readGroups(call);
   const users = await readUsers(call);
   const attached = [...roles, ...groups, ...users].flatMap(({ policies }) => policies);
   const accountIds = roles.flatMap(({ arn }) => /^acs:ram::(\d+):/.exec(arn)?.[1] ?? []);
+  const policies = await readPolicies(call, attached);
+  const notRead: SnapshotGap[] = [];
+  const { buckets, blockPublicAccess, accountId: owner } = await parts.readBuckets(notRead);
+  const accountId = accountIds[0] ?? owner;
   return {
     format: snapshotFormat,
     takenAt: new Date().toISOString(),
-    accountId: accountIds[0] ?? null,
-    policies: await readPolicies(call, attached),
+    accountId,
+    policies,
     roles,
     users,
     groups,
+    buckets,
+    blockPublicAccess,
+    controlPolicies: await parts.readControlPolicies(accountId, notRead),
+    notRead,
   };
 }
 
@@ -61,11 +81,12 @@ async function readGroups(call: RamCaller): Promise<SnapshotGroup[]> {
 async function readUsers(call: RamCaller): Promise<SnapshotUser[]> {
   const listed = await listAll(call, "ListUsers", {}, ({ users }) => users?.user);
   const users: SnapshotUser[] = [];
-  for (const { userName = "" } of listed) {
+  for (const { userName = "", userId = null } of listed) {
     const attached = await call("ListPoliciesForUser", { userName });
     const joined = await call("ListGroupsForUser", { userName });
     users.push({
       name: userName,
+      id: userId,
       policies: referencesOf(attached.policies?.policy),
       groups: (joined.groups?.group ?? []).map(({ groupName = "" }) => groupName),
     });

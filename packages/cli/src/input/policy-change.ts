@@ -4,6 +4,7 @@ import {
   type AccountChange,
   newAccessInAccount,
   newAccessOfPrincipal,
+  newAccessToBuckets,
 } from "@immkit/ram/account";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
@@ -76,6 +77,10 @@ export async function changeBetween(
   const changes: Change[] = [];
   for (const pair of await pairsOf(question, io))
     changes.push(await changeOf(pair, reader, { assume: question.assume ?? {} }));
+  return together(...changes);
+}
+
+function together(...changes: readonly Change[]): Change {
   return {
     access: changes.flatMap(({ access }) => access),
     unreadable: changes.flatMap(({ unreadable }) => unreadable),
@@ -90,13 +95,21 @@ async function changeOf(
   const text = before === undefined ? "" : await before.read();
   const now = reader.source(after.name, await after.read());
   if (before === undefined || isEmptyText(text)) {
-    if (now.is === "snapshot") return newAccessInAccount([], now.account, options);
+    if (now.is === "snapshot")
+      return together(
+        newAccessInAccount([], now.account, options),
+        newAccessToBuckets([], now.buckets, options),
+      );
+    if (now.is === "bucket") return newAccessToBuckets([], [now.bucket], options);
     if (now.is === "principal") return newAccessInAccount([], [now.principal], options);
     return { access: newAccess([], reader.policiesOf(now, after.name), options), unreadable: [] };
   }
   const old = reader.source(before.name, text);
   if (old.is === "snapshot" && now.is === "snapshot")
-    return newAccessInAccount(old.account, now.account, options);
+    return together(
+      newAccessInAccount(old.account, now.account, options),
+      newAccessToBuckets(old.buckets, now.buckets, options),
+    );
   if (old.is === "principal" && now.is === "principal")
     return newAccessOfPrincipal(old.principal, now.principal, options);
   const policies = [

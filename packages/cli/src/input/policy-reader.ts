@@ -8,8 +8,10 @@ import {
   type RamRequest,
 } from "@immkit/ram";
 import {
+  type AccountBucket,
   type PolicySource,
   type PolicyText,
+  parsePolicies,
   policySourceOf,
   type UnreadablePolicy,
 } from "@immkit/ram/account";
@@ -34,6 +36,7 @@ export class PolicyReader {
   /** Files that contain one policy, which is named by its file. */
   readonly #texts = new Map<string, string>();
 
+  readonly #noted = new Set<string>();
   readonly #kind: PolicyKind | undefined;
 
   /** @param kind of the files that contain one policy; recognised by their members by default. */
@@ -58,13 +61,30 @@ export class PolicyReader {
       policySourceOf(file, text, defined({ part, kind: this.#kind })),
     );
     if (source.is === "policy" && part === undefined) this.#texts.set(file, text);
+    this.#noteGaps(file, source);
     return source;
   }
 
-  /** Reads files that contain one policy of this kind each. */
+  /** Notes once for each file what a snapshot lacks. */
+  #noteGaps(file: string, source: PolicySource): void {
+    if (!("notRead" in source) || this.#noted.has(file)) return;
+    this.#noted.add(file);
+    for (const { part, reason } of source.notRead) {
+      const effect = effectOfGap(part);
+      this.#io.stderr.write(
+        `${printable(`note: The snapshot ${JSON.stringify(file)} lacks ${part}: ${reason}${effect}`)}\n`,
+      );
+    }
+  }
+
+  /** Reads files that contain one policy of this kind each, or FILE#bucket/NAME of a snapshot. */
   async readPolicies(files: readonly string[], kind: PolicyKind): Promise<NamedPolicy[]> {
     const policies: NamedPolicy[] = [];
     for (const name of files) {
+      if (partOf(name).part !== undefined) {
+        policies.push(...this.policiesOf(await this.read(name), name));
+        continue;
+      }
       const text = await readText(name, "The policy file", this.#io);
       this.#texts.set(name, text);
       policies.push(this.parse({ name, text, kind }));
@@ -94,10 +114,26 @@ export class PolicyReader {
     if (source.is === "policy") return [this.parse(source.policy)];
     if (source.is === "principal")
       return source.principal.policies.map((policy) => this.parse(policy));
+    if (source.is === "bucket") return this.#policiesOfBucket(source.bucket);
     const example = `${argument}#${source.account[0]?.name ?? "role/NAME"}`;
     throw new CommandError(
       `${JSON.stringify(argument)} is a whole snapshot. Select a part, such as ${JSON.stringify(example)}.`,
     );
+  }
+
+  #policiesOfBucket({ name, policies, missing }: AccountBucket): readonly NamedPolicy[] {
+    const parsed = parsePolicies(policies);
+    for (const { error } of [...parsed.unreadable, ...missing])
+      throw new CommandError(`The policy of ${name} is unknown. ${error.message}`, {
+        cause: error,
+      });
+    return parsed.policies;
+  }
+
+  /** Parses the control policies that limit a principal of a snapshot. */
+  controlOf(source: PolicySource): readonly NamedPolicy[] {
+    if (source.is !== "principal") return [];
+    return (source.principal.control ?? []).map((policy) => this.parse(policy));
   }
 
   /** Parses the trust policy of a role; undefined for anything else. */
@@ -140,8 +176,15 @@ export class PolicyReader {
 }
 
 function partOf(argument: string): { readonly file: string; readonly part: string | undefined } {
-  const [, file = argument, part] = /^(.+)#((?:role|user|group|policy)\/.+)$/.exec(argument) ?? [];
+  const [, file = argument, part] =
+    /^(.+)#((?:role|user|group|bucket|policy)\/.+)$/.exec(argument) ?? [];
   return { file, part };
+}
+
+/** What an answer makes of a part that is missing. */
+function effectOfGap(part: string): string {
+  if (part === "controlPolicies") return " The answer assumes that there are none.";
+  return part === "blockPublicAccess" ? " The answer assumes that nothing is blocked." : "";
 }
 
 /** Turns a PolicyError into a CommandError that begins with `file:line:column`. */

@@ -50,7 +50,7 @@ export function protocolOf(head: RequestHead): Protocol {
   )
     return "rpc";
   if (
-    /^(imm|ram|sts|cms|metrics|mns-open|location)[.-]/.test(head.host) &&
+    /^(imm|ram|sts|cms|metrics|mns-open|location|resourcedirectory)[.-]/.test(head.host) &&
     bucketOfHost(head.host) === undefined
   )
     return "rpc";

@@ -11,8 +11,10 @@ export function coverageOfSources(sources: readonly PolicySource[]): LintCoverag
     if (source.is === "policy") return [source.policy];
     if (source.is === "snapshot") {
       const trust = source.account.flatMap(({ trust }) => trust ?? []);
-      return [...source.policies, ...trust];
+      const ofBuckets = source.buckets.flatMap(({ policies }) => policies);
+      return [...source.policies, ...trust, ...ofBuckets, ...source.control];
     }
+    if (source.is === "bucket") return source.bucket.policies;
     const { policies, trust } = source.principal;
     return trust === undefined ? policies : [...policies, trust];
   });

@@ -1,18 +1,22 @@
 import type { RequestPattern } from "../compare/permits.ts";
 import { decide } from "../decide/decide.ts";
+import { toPolicySet } from "../document/input.ts";
 import type { Capability } from "../explain/capability.ts";
 import { explain } from "../explain/explain.ts";
 import { whoCan } from "../explain/who-can.ts";
 import type { Finding } from "../finding.ts";
-import type { Decision, NamedPolicy, RamRequest } from "../policy.ts";
+import type { Decision, NamedPolicy, PolicySet, RamRequest } from "../policy.ts";
+import type { AccountBucket } from "./bucket.ts";
 import { parsePolicies, type UnreadablePolicy } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 
-/** The parsed policies of one principal, or of a caller that is not in a snapshot. */
+/** The parsed policies of one principal, of a bucket, or of a caller that is not in a snapshot. */
 export interface Subject {
-  /** `role/app`, `user/ann` or `group/ops` of a snapshot. */
+  /** `role/app`, `user/ann`, `group/ops` or `bucket/media` of a snapshot. */
   readonly holder?: string;
   readonly policies: readonly NamedPolicy[];
+  /** Control policies that limit the principal. */
+  readonly control?: readonly NamedPolicy[];
   /** For a role, its trust policy. */
   readonly trust?: NamedPolicy;
   /** Policies that can't be read and are missing above. */
@@ -34,25 +38,43 @@ export interface ReachFinding extends Omit<Finding<"can-reach">, "policy"> {
 }
 
 /** Parses the policies of a principal. */
-export function subjectOf({ name, policies, trust }: Principal): Subject {
+export function subjectOf({ name, policies, trust, control = [] }: Principal): Subject {
   const own = parsePolicies(policies);
+  const limits = parsePolicies(control);
   const parsedTrust = parsePolicies(trust === undefined ? [] : [trust]);
   const [trustPolicy] = parsedTrust.policies;
   return {
     holder: name,
     policies: own.policies,
     ...(trustPolicy === undefined ? {} : { trust: trustPolicy }),
-    unreadable: [...own.unreadable, ...parsedTrust.unreadable],
+    ...(limits.policies.length === 0 ? {} : { control: limits.policies }),
+    unreadable: [...own.unreadable, ...parsedTrust.unreadable, ...limits.unreadable],
   };
+}
+
+/** Parses the policies of a bucket. */
+export function subjectOfBucket({ name, policies, missing }: AccountBucket): Subject {
+  const parsed = parsePolicies(policies);
+  return {
+    holder: name,
+    policies: parsed.policies,
+    unreadable: [...parsed.unreadable, ...missing],
+  };
+}
+
+/** What applies to a subject together, except a trust policy. */
+function policiesOf({ policies, control }: Subject): PolicySet {
+  const set = toPolicySet(policies);
+  return control === undefined ? set : { ...set, control };
 }
 
 /** What a subject can do, and who can assume it. */
 export function explainSubject(
   subject: Subject,
 ): ((Capability & { readonly holder?: string }) | UnreadableFinding)[] {
-  const { policies, trust, unreadable } = subject;
+  const { trust, unreadable } = subject;
   const found = [
-    ...explain(policies),
+    ...explain(policiesOf(subject)),
     ...(trust === undefined ? [] : explain([trust])),
     ...unreadable.map(({ name, error }): UnreadableFinding => {
       return {
@@ -76,7 +98,8 @@ export function reachOf(
   question: RequestPattern & { readonly resource: string },
 ): ReachFinding[] {
   return subjects.flatMap((subject) => {
-    const { holder: name = "The caller", policies, unreadable } = subject;
+    const { holder: name = "The caller", unreadable } = subject;
+    const policies = policiesOf(subject);
     const common = {
       ...holderOf(subject),
       id: "can-reach",
@@ -94,7 +117,10 @@ export function reachOf(
       const { policy, index } = decide(policies, request).statement as NonNullable<
         Decision["statement"]
       >;
-      const message = `${name} can call ${request.action} on ${request.resource}.`;
+      const call = `call ${request.action} on ${request.resource}`;
+      const message = name.startsWith("bucket/")
+        ? `${name} allows ${callerOf(request)} to ${call}.`
+        : `${name} can ${call}.`;
       const pointer = `/Statement/${index}`;
       return { ...common, policy, statement: index, pointer, message, request };
     });
@@ -110,6 +136,11 @@ export function reachOf(
       ),
     ];
   });
+}
+
+/** A policy on a resource names its callers. */
+function callerOf({ principal, principalId }: RamRequest): string {
+  return principal ?? (principalId === undefined ? "everybody" : `the id ${principalId}`);
 }
 
 function holderOf({ holder }: Subject): { readonly holder?: string } {

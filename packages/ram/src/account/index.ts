@@ -1,4 +1,5 @@
-/** Questions about a whole account, by a snapshot of its roles, users, groups and policies. */
+/** Questions about a whole account, by a snapshot of its identities, buckets and policies. */
+export type { AccountBucket } from "./bucket.ts";
 export { compareRoles, type RoleComparison } from "./compare-roles.ts";
 export { coverageOfSources } from "./coverage.ts";
 export {
@@ -7,6 +8,7 @@ export {
   reachOf,
   type Subject,
   subjectOf,
+  subjectOfBucket,
   type UnreadableFinding,
 } from "./explain.ts";
 export { type AccountFinding, lintSource, lintTogether } from "./lint.ts";
@@ -15,8 +17,14 @@ export {
   type AccountChange,
   newAccessInAccount,
   newAccessOfPrincipal,
+  newAccessToBuckets,
 } from "./new-access.ts";
-export type { PolicyText, UnreadablePolicy } from "./policy-text.ts";
+export {
+  type ParsedPolicies,
+  type PolicyText,
+  parsePolicies,
+  type UnreadablePolicy,
+} from "./policy-text.ts";
 export { applyProvedFixes, type FixedPolicy } from "./proved-fixes.ts";
 export type * from "./snapshot.ts";
 export { snapshotFormat } from "./snapshot.ts";

@@ -1,5 +1,7 @@
+import { toPolicySet } from "../document/input.ts";
 import type { Finding } from "../finding.ts";
 import { lint, lintText } from "../lint/lint.ts";
+import type { AccountBucket } from "./bucket.ts";
 import { type PolicyText, parseOptionsOf, parsePolicies } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 import { type RolePath, rolePathFinder } from "./role-path.ts";
@@ -23,7 +25,8 @@ export type AccountFinding = Finding & {
 export function lintSource(source: PolicySource): AccountFinding[] {
   if (source.is === "policy") return lintAlone(source.policy);
   if (source.is === "principal") return lintPrincipals([source.principal], source.account);
-  const { account, policies } = source;
+  if (source.is === "bucket") return lintBucket(source.bucket);
+  const { account, policies, buckets, control } = source;
   const attached = new Set(account.flatMap((each) => each.policies.map(({ name }) => name)));
   const aloneToo = new Set(
     policies
@@ -36,18 +39,36 @@ export function lintSource(source: PolicySource): AccountFinding[] {
     const everywhere = holders.length === principalsWith(finding.policy, account).length;
     return aloneToo.has(keyOf(finding)) && everywhere ? rest : finding;
   });
-  return [...found, ...policies.filter(({ name }) => !attached.has(name)).flatMap(lintAlone)];
+  return [
+    ...found,
+    ...policies.filter(({ name }) => !attached.has(name)).flatMap(lintAlone),
+    ...buckets.flatMap(lintBucket),
+    ...control.flatMap(lintAlone),
+  ];
 }
 
-/** Lints policies that are attached to one principal. A policy that RAM rejects is a finding. */
-export function lintTogether(policies: readonly PolicyText[]): Finding[] {
+/** A bucket policy, with the ACL. What was not read has no finding: `notRead` names it. */
+function lintBucket({ policies }: AccountBucket): AccountFinding[] {
+  return lintTogether(policies);
+}
+
+/**
+ * Lints policies that are attached to one principal. A policy that RAM rejects is a finding.
+ * @param control limits what they allow, and has no findings itself.
+ */
+export function lintTogether(
+  policies: readonly PolicyText[],
+  control: readonly PolicyText[] = [],
+): Finding[] {
   const parsed = parsePolicies(policies);
+  const limits = parsePolicies(control).policies;
+  const isLimit = (finding: Finding) => limits.some(({ name }) => name === finding.policy);
   const system = new Set(policies.flatMap(({ name, isSystem }) => (isSystem ? [name] : [])));
   return [
     ...parsed.unreadable.flatMap(lintAlone),
-    ...lint(parsed.policies).map((finding) =>
-      system.has(finding.policy) ? withoutFix(finding) : finding,
-    ),
+    ...lint({ ...toPolicySet(parsed.policies), control: limits })
+      .filter((finding) => !isLimit(finding))
+      .map((finding) => (system.has(finding.policy) ? withoutFix(finding) : finding)),
   ];
 }
 
@@ -66,9 +87,9 @@ function lintPrincipals(
   const rolePathsOf = rolePathFinder(account);
   const known = new Map<Principal, readonly AccountFinding[]>();
   const findingsOf = (principal: Principal) => {
-    const { policies, trust } = principal;
+    const { policies, trust, control } = principal;
     const found = known.get(principal) ?? [
-      ...lintTogether(trust === undefined ? policies : [...policies, trust]),
+      ...lintTogether(trust === undefined ? policies : [...policies, trust], control),
       ...rolePathsOf(principal),
     ];
     known.set(principal, found);

@@ -1,5 +1,7 @@
 import { type NewAccess, type NewAccessOptions, newAccess } from "../compare/new-access.ts";
+import { type PolicyInput, toPolicySet } from "../document/input.ts";
 import type { NamedPolicy } from "../policy.ts";
+import type { AccountBucket } from "./bucket.ts";
 import {
   type ParsedPolicies,
   type PolicyText,
@@ -8,7 +10,7 @@ import {
 } from "./policy-text.ts";
 import type { Principal } from "./principal.ts";
 
-/** New access of a role, user or group, or a policy whose new access is unknown. */
+/** New access of a role, user or group, or to a bucket, or a policy whose new access is unknown. */
 export type AccountAccess = (NewAccess | UnknownAccess) & { readonly holder: string };
 
 /** A policy can't be read, so what it allows and denies is unknown. */
@@ -34,14 +36,33 @@ export function newAccessInAccount(
   after: readonly Principal[],
   options: NewAccessOptions = {},
 ): AccountChange {
-  const changes = after.map((principal) => {
-    const { policies = [], trust } = before.find(({ name }) => name === principal.name) ?? {};
-    return changeOf(
-      principal,
-      gained(policies, principal.policies, options),
-      gained(listOf(trust), listOf(principal.trust), options),
-    );
-  });
+  return together(
+    after.map((principal) => {
+      const old = before.find(({ name }) => name === principal.name);
+      return changeOf(
+        principal,
+        gained(old ?? nothing, principal, options),
+        gained(trustOf(old), trustOf(principal), options),
+      );
+    }),
+  );
+}
+
+/** Compares each bucket with the one of the same name before. */
+export function newAccessToBuckets(
+  before: readonly AccountBucket[],
+  after: readonly AccountBucket[],
+  options: NewAccessOptions = {},
+): AccountChange {
+  return together(
+    after.map((bucket) => {
+      const old = before.find(({ name }) => name === bucket.name);
+      return changeOf(bucket, gained(old ?? nothing, bucket, options));
+    }),
+  );
+}
+
+function together(changes: readonly AccountChange[]): AccountChange {
   return {
     access: changes.flatMap(({ access }) => access),
     unreadable: changes.flatMap(({ unreadable }) => unreadable),
@@ -56,9 +77,9 @@ export function newAccessOfPrincipal(
   after: Principal,
   options: NewAccessOptions = {},
 ): AccountChange {
-  const policies = gained(before.policies, after.policies, options);
+  const policies = gained(before, after, options);
   if (before.trust === undefined || after.trust === undefined) return changeOf(after, policies);
-  return changeOf(after, policies, gained([before.trust], [after.trust], options));
+  return changeOf(after, policies, gained(trustOf(before), trustOf(after), options));
 }
 
 interface Gain {
@@ -66,35 +87,63 @@ interface Gain {
   readonly unreadable: readonly UnreadablePolicy[];
 }
 
-function changeOf({ name: holder }: Principal, ...gains: readonly Gain[]): AccountChange {
+function changeOf(
+  { name: holder }: { readonly name: string },
+  ...gains: readonly Gain[]
+): AccountChange {
   return {
     access: gains.flatMap(({ access }) => access.map((each) => ({ holder, ...each }))),
     unreadable: gains.flatMap(({ unreadable }) => unreadable),
   };
 }
 
-function listOf(text: PolicyText | undefined): readonly PolicyText[] {
-  return text === undefined ? [] : [text];
+/** Policies that apply together, and what limits them. */
+interface PolicyTexts {
+  readonly policies: readonly PolicyText[];
+  readonly control?: readonly PolicyText[];
+  readonly missing?: readonly UnreadablePolicy[];
 }
 
+const nothing: PolicyTexts = { policies: [] };
+
 /** A trust policy is compared separately: what the role can do must not hide who can assume it. */
-function gained(
-  before: readonly PolicyText[],
-  after: readonly PolicyText[],
-  options: NewAccessOptions,
-): Gain {
-  const [old, now] = [parsePolicies(before), parsePolicies(after)];
+function trustOf(principal: Principal | undefined): PolicyTexts {
+  return principal?.trust === undefined ? nothing : { policies: [principal.trust] };
+}
+
+interface ParsedTexts extends ParsedPolicies {
+  readonly control: readonly NamedPolicy[];
+}
+
+function parsed({ policies: texts, control: limits = [], missing = [] }: PolicyTexts): ParsedTexts {
+  const { policies, unreadable } = parsePolicies(texts);
+  const control = parsePolicies(limits);
+  return {
+    policies,
+    control: control.policies,
+    unreadable: [...unreadable, ...control.unreadable, ...missing],
+  };
+}
+
+function setOf({ policies, control }: ParsedTexts): PolicyInput {
+  return control.length === 0 ? policies : { ...toPolicySet(policies), control };
+}
+
+function gained(before: PolicyTexts, after: PolicyTexts, options: NewAccessOptions): Gain {
+  const [old, now] = [parsed(before), parsed(after)];
   const unknown = unknownAccess(old, now);
   const unreadable = [...old.unreadable, ...now.unreadable];
   // Compared with a trust policy that can't be read, every statement of the new one would look new.
   if (old.policies.length === 0 && old.unreadable.some(({ kind }) => kind === "trust"))
     return { access: unknown, unreadable };
-  return { access: [...newAccess(old.policies, now.policies, options), ...unknown], unreadable };
+  return { access: [...newAccess(setOf(old), setOf(now), options), ...unknown], unreadable };
 }
 
-function unknownAccess(old: ParsedPolicies, now: ParsedPolicies): UnknownAccess[] {
-  const denials = new Set(now.policies.flatMap(denialsOf));
-  const keptDenials = old.policies.flatMap(denialsOf).every((denial) => denials.has(denial));
+function unknownAccess(old: ParsedTexts, now: ParsedTexts): UnknownAccess[] {
+  const denials = new Set([...now.policies, ...now.control].flatMap(denialsOf));
+  const keptDenials = [...old.policies, ...old.control]
+    .flatMap(denialsOf)
+    .every((denial) => denials.has(denial));
   const isIn = (others: readonly UnreadablePolicy[], { name, text }: UnreadablePolicy) =>
     others.some((other) => other.name === name && other.text === text);
   const unknown = (

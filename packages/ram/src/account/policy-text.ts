@@ -1,6 +1,7 @@
 import type { PolicyError } from "../document/error.ts";
 import { type ParseOptions, type PolicyKind, safeParsePolicy } from "../document/parse.ts";
-import type { NamedPolicy } from "../policy.ts";
+import type { NamedPolicy, PolicyDocument } from "../policy.ts";
+import { withoutPublicStatements } from "./public-access.ts";
 
 /** A policy that is not parsed yet. */
 export interface PolicyText {
@@ -10,6 +11,8 @@ export interface PolicyText {
   readonly kind: PolicyKind;
   /** A system policy: it can be larger than a custom one, and nobody can edit it. */
   readonly isSystem?: true;
+  /** A bucket policy, while OSS blocks public access: what makes it public has no effect. */
+  readonly publicAccessBlocked?: true;
 }
 
 /** A policy that is attached, but that the strict parser rejects. What it allows is unknown. */
@@ -37,8 +40,12 @@ export function parsePolicies(texts: readonly PolicyText[]): ParsedPolicies {
   const unreadable: UnreadablePolicy[] = [];
   for (const policy of texts) {
     const result = safeParsePolicy(policy.text, parseOptionsOf(policy));
-    if (result.ok) policies.push({ name: policy.name, document: result.value });
+    if (result.ok) policies.push({ name: policy.name, document: effective(policy, result.value) });
     else unreadable.push({ ...policy, error: result.error });
   }
   return { policies, unreadable };
+}
+
+function effective({ publicAccessBlocked }: PolicyText, document: PolicyDocument): PolicyDocument {
+  return publicAccessBlocked ? withoutPublicStatements(document) : document;
 }

@@ -17,6 +17,10 @@ export interface Principal {
   readonly policies: readonly PolicyText[];
   /** For a role, its trust policy. */
   readonly trust?: PolicyText;
+  /** The id that bucket policies name a user by, if it is known. */
+  readonly id?: string;
+  /** Control policies, of which one must allow too. Absent if there are none that apply. */
+  readonly control?: readonly PolicyText[];
 }
 
 /**
@@ -25,24 +29,27 @@ export interface Principal {
  */
 export function principalsOf(snapshot: Snapshot): Principal[] {
   const { accountId, roles, users, groups } = snapshot;
-  const texts = new Map(snapshot.policies.map((each) => [policyLabel(each), policyTextOf(each)]));
+  const byLabel = new Map(snapshot.policies.map((each) => [policyLabel(each), policyTextOf(each)]));
   const attached = (references: readonly PolicyReference[]) =>
-    [...new Set(references.map(policyLabel))].map((label) => texts.get(label) as PolicyText);
+    [...new Set(references.map(policyLabel))].map((label) => byLabel.get(label) as PolicyText);
   const groupPolicies = new Map(groups.map(({ name, policies }) => [name, policies]));
   const arnOf = (name: string, arn = "") => {
     if (arn !== "") return { arn };
     return accountId === null ? {} : { arn: `acs:ram::${accountId}:${name}` };
   };
+  const texts = controlTextsOf(snapshot);
+  const control = texts.length === 0 ? {} : { control: texts };
   return [
     ...roles.map(({ name, arn, policies, trust }): Principal => {
       return {
         name: `role/${name}`,
         ...arnOf(`role/${name}`, arn),
         policies: attached(policies),
+        ...(isServiceLinked(name) ? {} : control),
         trust: { name: `role/${name} trust`, text: trust, kind: "trust" },
       };
     }),
-    ...users.map(({ name, policies, groups: joined }): Principal => {
+    ...users.map(({ name, id, policies, groups: joined }): Principal => {
       const inherited = joined.flatMap(
         (group) => groupPolicies.get(group) as readonly PolicyReference[],
       );
@@ -50,12 +57,43 @@ export function principalsOf(snapshot: Snapshot): Principal[] {
         name: `user/${name}`,
         ...arnOf(`user/${name}`),
         policies: attached([...policies, ...inherited]),
+        ...(id === null ? {} : { id }),
+        ...control,
       };
     }),
     ...groups.map(
-      ({ name, policies }): Principal => ({ name: `group/${name}`, policies: attached(policies) }),
+      ({ name, policies }): Principal => ({
+        name: `group/${name}`,
+        policies: attached(policies),
+        ...control,
+      }),
     ),
   ];
+}
+
+/**
+ * The control policies of a snapshot. Resource Directory asks level by level, and each level must
+ * allow. FullAliyunAccess, which can't be detached, is on each level, so only the Deny statements
+ * differ, and one layer for all levels is the same. One that is attached to several levels is in
+ * the result once. Source: Resource Directory documentation, "Overview of the Control Policy
+ * feature".
+ */
+export function controlTextsOf({ controlPolicies }: Snapshot): PolicyText[] {
+  const texts = new Map(
+    controlPolicies.map(({ type, name, document }): [string, PolicyText] => {
+      const system = type === "System" ? { isSystem: true as const } : {};
+      return [
+        `${type}/${name}`,
+        { name: `control/${name}`, text: document, kind: "control", ...system },
+      ];
+    }),
+  );
+  return [...texts.values()];
+}
+
+/** Control policies don't apply to service-linked roles. RAM reserves their names. */
+function isServiceLinked(role: string): boolean {
+  return /^AliyunServiceRoleFor/i.test(role);
 }
 
 /**

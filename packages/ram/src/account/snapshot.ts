@@ -1,8 +1,8 @@
 import { PolicyError } from "../document/error.ts";
 
 /**
- * The roles, users, groups and policies of an account at one moment, as `immkit ram pull` writes
- * them. Policy documents are the texts that RAM returned, unchanged.
+ * The roles, users, groups, buckets and policies of an account at one moment, as `immkit ram pull`
+ * writes them. Policy documents are the texts that the services returned, unchanged.
  */
 export interface Snapshot {
   readonly format: typeof snapshotFormat;
@@ -15,6 +15,16 @@ export interface Snapshot {
   readonly roles: readonly SnapshotRole[];
   readonly users: readonly SnapshotUser[];
   readonly groups: readonly SnapshotGroup[];
+  readonly buckets: readonly SnapshotBucket[];
+  /** Whether OSS blocks public access to all buckets of the account. */
+  readonly blockPublicAccess: boolean;
+  /**
+   * The control policies that limit the users and roles of the account: those of the account and of
+   * the folders above it. None if the account is in no resource directory, or manages one.
+   */
+  readonly controlPolicies: readonly SnapshotControlPolicy[];
+  /** What is missing above. Answers that need it are undetermined, or name the assumption. */
+  readonly notRead: readonly SnapshotGap[];
 }
 
 /** The value of `format`. A later format gets another number. */
@@ -53,6 +63,8 @@ export interface SnapshotRole {
 /** A user with its policies and groups. */
 export interface SnapshotUser {
   readonly name: string;
+  /** The id that bucket policies name the user by; null if it is unknown. */
+  readonly id: string | null;
   /** Attached to the user directly. */
   readonly policies: readonly PolicyReference[];
   /** Names of the groups that the user is a member of. Their policies apply to the user too. */
@@ -63,6 +75,37 @@ export interface SnapshotUser {
 export interface SnapshotGroup {
   readonly name: string;
   readonly policies: readonly PolicyReference[];
+}
+
+/** A bucket of OSS with its policy and ACL. The ACLs of single objects are not read. */
+export interface SnapshotBucket {
+  readonly name: string;
+  readonly acl: (typeof bucketAcls)[number];
+  /** Whether OSS blocks public access to this bucket. */
+  readonly blockPublicAccess: boolean;
+  /** The bucket policy; null if it has none. */
+  readonly policy: string | null;
+}
+
+/** The ACLs that a bucket can have. */
+export const bucketAcls = ["private", "public-read", "public-read-write"] as const;
+
+/** A control policy of Resource Directory, and where it is attached. */
+export interface SnapshotControlPolicy extends PolicyReference {
+  /** The account, or a folder above it, such as `fd-i1c9nr0000` or `r-b10000`. */
+  readonly target: string;
+  readonly document: string;
+}
+
+/** A part of an account that is not in the snapshot. */
+export interface SnapshotGap {
+  /**
+   * `buckets`, `controlPolicies`, `blockPublicAccess` (of the account), or `bucket/NAME` for the
+   * policy and the ACL of one bucket.
+   */
+  readonly part: string;
+  /** One sentence. */
+  readonly reason: string;
 }
 
 /** Whether a JSON value is a snapshot, of any format. It can still be malformed. */
@@ -100,7 +143,10 @@ type Shape = keyof typeof types | readonly [Shape] | { readonly [member: string]
 const types = {
   "a string": (value: unknown) => typeof value === "string",
   "a string or null": (value: unknown) => typeof value === "string" || value === null,
+  "true or false": (value: unknown) => typeof value === "boolean",
   '"Custom" or "System"': (value: unknown) => value === "Custom" || value === "System",
+  '"private", "public-read" or "public-read-write"': (value: unknown) =>
+    bucketAcls.some((acl) => acl === value),
 };
 
 const reference: Shape = { name: "a string", type: '"Custom" or "System"' };
@@ -115,8 +161,21 @@ const snapshotShape: Shape = {
     },
   ],
   roles: [{ name: "a string", arn: "a string", trust: "a string", policies: [reference] }],
-  users: [{ name: "a string", policies: [reference], groups: ["a string"] }],
+  users: [
+    { name: "a string", id: "a string or null", policies: [reference], groups: ["a string"] },
+  ],
   groups: [{ name: "a string", policies: [reference] }],
+  buckets: [
+    {
+      name: "a string",
+      acl: '"private", "public-read" or "public-read-write"',
+      blockPublicAccess: "true or false",
+      policy: "a string or null",
+    },
+  ],
+  blockPublicAccess: "true or false",
+  controlPolicies: [{ ...reference, target: "a string", document: "a string" }],
+  notRead: [{ part: "a string", reason: "a string" }],
 };
 
 function checkShape(value: unknown, shape: Shape, pointer: string): void {

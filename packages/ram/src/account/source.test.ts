@@ -34,8 +34,12 @@ const snapshot = JSON.stringify({
     },
   ],
   roles: [{ name: "App", arn: "acs:ram::1:role/app", trust: trustText, policies: [same] }],
-  users: [{ name: "ann", policies: [same, same], groups: ["ops"] }],
+  users: [{ name: "ann", id: null, policies: [same, same], groups: ["ops"] }],
   groups: [{ name: "ops", policies: [same, { type: "System", name: "Same" }] }],
+  buckets: [],
+  blockPublicAccess: false,
+  controlPolicies: [],
+  notRead: [],
 });
 const customSame = {
   name: "custom/Same",
@@ -93,6 +97,10 @@ describe("policySourceOf", () => {
     };
     expect(policySourceOf("a.json", snapshot)).toEqual({
       is: "snapshot",
+      accountId: null,
+      buckets: [],
+      control: [],
+      notRead: [],
       account: [
         role,
         { name: "user/ann", policies: [customSame, systemSame] },
@@ -114,7 +122,12 @@ describe("policySourceOf", () => {
   it("gives a user an ARN if the account is known", () => {
     const { account } = accountOf({ users: { ann: [] }, groups: { ops: [] } });
     expect(account).toEqual([
-      { name: "user/ann", arn: "acs:ram::1234567890123456:user/ann", policies: [] },
+      {
+        name: "user/ann",
+        arn: "acs:ram::1234567890123456:user/ann",
+        policies: [],
+        id: "200000000000003",
+      },
       { name: "group/ops", policies: [] },
     ]);
   });

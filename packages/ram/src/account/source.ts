@@ -1,8 +1,21 @@
 import { PolicyError } from "../document/error.ts";
 import type { PolicyKind } from "../document/parse.ts";
+import { type AccountBucket, bucketsOf } from "./bucket.ts";
 import type { PolicyText } from "./policy-text.ts";
-import { alternatives, type Principal, policyTextOf, principalsOf } from "./principal.ts";
-import { isSnapshot, parseSnapshot, policyLabel, type Snapshot } from "./snapshot.ts";
+import {
+  alternatives,
+  controlTextsOf,
+  type Principal,
+  policyTextOf,
+  principalsOf,
+} from "./principal.ts";
+import {
+  isSnapshot,
+  parseSnapshot,
+  policyLabel,
+  type Snapshot,
+  type SnapshotGap,
+} from "./snapshot.ts";
 
 /** What a file contains: a policy, a snapshot, or the selected part of a snapshot. */
 export type PolicySource =
@@ -12,10 +25,24 @@ export type PolicySource =
       readonly principal: Principal;
       /** All principals of the snapshot, `principal` included. */
       readonly account: readonly Principal[];
+      /** What the snapshot lacks. */
+      readonly notRead: readonly SnapshotGap[];
+    }
+  | {
+      readonly is: "bucket";
+      readonly bucket: AccountBucket;
+      /** All principals of the snapshot. */
+      readonly account: readonly Principal[];
+      readonly accountId: string | null;
     }
   | {
       readonly is: "snapshot";
+      readonly accountId: string | null;
       readonly account: readonly Principal[];
+      readonly buckets: readonly AccountBucket[];
+      /** Control policies of Resource Directory. The principals that they limit have them too. */
+      readonly control: readonly PolicyText[];
+      readonly notRead: readonly SnapshotGap[];
       /** All policies, attached or not, in their default versions. */
       readonly policies: readonly PolicyText[];
     };
@@ -23,8 +50,8 @@ export type PolicySource =
 /** How a file is read. */
 export interface SourceOptions {
   /**
-   * Selects a part of a snapshot: `role/NAME`, `user/NAME`, `group/NAME`, `policy/NAME` or
-   * `policy/NAME@v1`. The whole snapshot by default.
+   * Selects a part of a snapshot: `role/NAME`, `user/NAME`, `group/NAME`, `bucket/NAME`,
+   * `policy/NAME` or `policy/NAME@v1`. The whole snapshot by default.
    */
   readonly part?: string;
   /** The kind of a policy; recognised by its members by default. Snapshots state their kinds. */
@@ -47,7 +74,11 @@ export function policySourceOf(
     if (part !== undefined) return partOf(snapshot, part);
     return {
       is: "snapshot",
+      accountId: snapshot.accountId,
       account: principalsOf(snapshot),
+      buckets: bucketsOf(snapshot),
+      control: controlTextsOf(snapshot),
+      notRead: snapshot.notRead,
       policies: snapshot.policies.map((policy) => policyTextOf(policy)),
     };
   }
@@ -63,13 +94,24 @@ export function policySourceOf(
 function partOf(snapshot: Snapshot, part: string): PolicySource {
   if (part.startsWith("policy/")) return { is: "policy", policy: policyIn(snapshot, part) };
   const account = principalsOf(snapshot);
+  if (part.startsWith("bucket/")) return { is: "bucket", ...bucketIn(snapshot, part), account };
   // RAM returns the names of roles in lower case in some places.
   const principal =
     account.find(({ name }) => name === part) ??
     account.find(({ name }) => name.toLowerCase() === part.toLowerCase());
-  if (principal !== undefined) return { is: "principal", principal, account };
+  if (principal !== undefined)
+    return { is: "principal", principal, account, notRead: snapshot.notRead };
   const type = part.slice(0, part.indexOf("/") + 1);
   const others = account.map(({ name }) => name).filter((name) => name.startsWith(type));
+  throw new PolicyError("UnknownName", "", `The snapshot has no ${part}.${alternatives(others)}`);
+}
+
+function bucketIn(snapshot: Snapshot, part: string) {
+  const { accountId } = snapshot;
+  const buckets = bucketsOf(snapshot);
+  const bucket = buckets.find(({ name }) => name === part);
+  if (bucket !== undefined) return { bucket, accountId };
+  const others = buckets.map(({ name }) => name).filter((name) => name !== "buckets");
   throw new PolicyError("UnknownName", "", `The snapshot has no ${part}.${alternatives(others)}`);
 }
 

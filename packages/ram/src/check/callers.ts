@@ -20,15 +20,21 @@ function policyFor(principals: readonly Principals[]): NamedPolicy {
  * Everybody that `who` names: ARNs, services such as `fc.aliyuncs.com`, and `role/app` or
  * `user/ann` of an account.
  * @param account Undefined if it is unknown: names without an account then name nobody.
+ * @param ids of users by name.
  */
-export function callersNamed(who: readonly string[], account: string | undefined): NamedPolicy {
+export function callersNamed(
+  who: readonly string[],
+  { account, ids }: { readonly account?: string; readonly ids: ReadonlyMap<string, string> },
+): NamedPolicy {
   const ram = who.flatMap((each) => {
     if (each.startsWith("acs:")) return [each];
     const isIdentity = /^(?:role|user)\//.test(each) && account !== undefined;
     return isIdentity ? [`acs:ram::${account}:${each}`] : [];
   });
   const services = who.filter((each) => /^[^/:]+\.[^/:]+$/.test(each));
+  const known = who.flatMap((each) => ids.get(each.replace(/^acs:ram::\d+:/, "")) ?? []);
   return policyFor([
+    ...(known.length > 0 ? [known] : []),
     ...(ram.length > 0 ? [{ RAM: ram }] : []),
     ...(services.length > 0 ? [{ Service: services }] : []),
   ]);
@@ -41,10 +47,14 @@ export function isNamed(who: readonly string[], name: string, arn: string | unde
   );
 }
 
-/** The identities of some accounts, and the services that a policy names without an account. */
+/**
+ * The identities of some accounts, and the services that a policy names without an account.
+ * @param ids of users of these accounts.
+ */
 export function callersOfAccounts(
   accounts: readonly string[],
   documents: readonly PolicyDocument[],
+  ids: readonly string[] = [],
 ): NamedPolicy {
   const services = principalsIn(documents).flatMap((each) =>
     isList(each) ? [] : (each.Service ?? []),
@@ -55,6 +65,7 @@ export function callersOfAccounts(
       { RAM: [`acs:ram::${account}:*`], Service: [`${account}@*`] },
       [account],
     ]),
+    ...(ids.length > 0 ? [ids] : []),
     ...(own.length > 0 ? [{ Service: own }] : []),
   ]);
 }

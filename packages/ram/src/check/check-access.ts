@@ -94,8 +94,7 @@ function questionOf(
       const { requests, who } = assertion;
       const demand = ` Only ${who.join(", ")} should be able to.`;
       if (subject.is === "caller" && isNamed(who, subject.name, subject.arn)) return undefined;
-      const account = /^acs:ram::(\d+):/.exec(subject.arn ?? "")?.[1];
-      const callers = subject.is === "caller" ? undefined : callersNamed(who, account);
+      const callers = subject.is === "caller" ? undefined : callersNamed(who, subject);
       return { ...open, requests: [requests], callers, demand };
     }
     case "noPublic": {
@@ -110,12 +109,15 @@ function questionOf(
     }
     case "trustedAccounts": {
       if (subject.is === "caller") return undefined;
-      const callers = callersOfAccounts(assertion.accounts, documents);
+      const { accounts } = assertion;
+      const isOurs = subject.account !== undefined && accounts.includes(subject.account);
+      const ids = isOurs ? [...subject.ids.values()] : [];
+      const callers = callersOfAccounts(accounts, documents, ids);
       return {
         ...open,
         requests: [{}],
         callers,
-        demand: ` Trusted accounts: ${assertion.accounts.join(", ")}.`,
+        demand: ` Trusted accounts: ${accounts.join(", ")}.`,
       };
     }
   }
@@ -128,7 +130,9 @@ function answers(
   assume: Assumptions,
 ): AccessFinding[] {
   const policies: PolicySet =
-    subject.is === "caller" ? { identity: subject.policies } : { resource: subject.policies };
+    subject.is === "caller"
+      ? { identity: subject.policies, control: subject.control }
+      : { resource: subject.policies };
   const own = subject.is === "resource" && subject.arn !== undefined;
   const allowing = [
     compilePolicies(policies),

@@ -18,7 +18,7 @@ type RejectionCode =
   | "InvalidConditionValue";
 
 /** RAM may accept the policy, but its meaning is not known here. */
-type UnjudgedCode = "DuplicateMember" | "UnknownOperator" | "ReaderLimit";
+type UnjudgedCode = "DuplicateMember" | "UnknownOperator" | "ReaderLimit" | "NotRead";
 
 /** What is wrong with a policy, a request or a question about them. */
 export type PolicyErrorCode = RejectionCode | UnjudgedCode;
@@ -27,6 +27,7 @@ const unjudged: readonly PolicyErrorCode[] = [
   "DuplicateMember",
   "UnknownOperator",
   "ReaderLimit",
+  "NotRead",
 ] satisfies UnjudgedCode[];
 
 /** A place in a text. Both count from 1; columns count UTF-16 code units, as editors do. */
@@ -42,7 +43,8 @@ export class PolicyError extends Error {
   /**
    * `rejected`: RAM rejects this policy, or the input is not a policy or request at all.
    * `unjudged`: RAM may accept it, but this package can't tell what it would mean: a member that is
-   * written twice, a condition operator that RAM doesn't document, a text over the reader's limit.
+   * written twice, a condition operator that RAM doesn't document, a text over the reader's limit,
+   * a policy that a snapshot lacks.
    */
   readonly kind: "rejected" | "unjudged";
   /** JSON Pointer (RFC 6901) to the value at fault; `""` is the whole input. */

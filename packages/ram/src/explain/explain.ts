@@ -33,8 +33,14 @@ export function explain(policies: PolicyInput): readonly Capability[] {
   // A statement with a Principal can be several boxes.
   const statements = Map.groupBy(allowing, ({ policy, index }) => JSON.stringify([policy, index]));
   const remainderOf = remaindersIn(model, budgetFor([model]));
-  const isLimited = model.layers.length > 1;
+  const isLimited = model.layers.slice(0, -1).some((layer) => !layer.some(isEverything));
   return [...statements.values()].flatMap((boxes) => capabilitiesOf(boxes, remainderOf, isLimited));
+}
+
+/** Whether a box is every request, as in the control policy FullAliyunAccess. */
+function isEverything({ statement, tests }: Box): boolean {
+  const { Action = [], Resource = [] } = statement;
+  return tests.length === 0 && Action.includes("*") && Resource.includes("*");
 }
 
 /** Some of a statement's resources, and what it still allows on them. */

@@ -31,11 +31,40 @@ export interface AccountParts {
   /** Users by name: attached policies, and groups as `group/NAME`. */
   readonly users?: Readonly<Record<string, readonly string[]>>;
   readonly groups?: Readonly<Record<string, readonly string[]>>;
+  /** Buckets by name. They are private by default, and without a policy. */
+  readonly buckets?: Readonly<Record<string, Partial<BucketParts>>>;
+  /** Custom control policies by name. They come with FullAliyunAccess if there is one. */
+  readonly control?: Readonly<Record<string, object>>;
+  readonly notRead?: readonly { readonly part: string; readonly reason: string }[];
 }
 
+export interface BucketParts {
+  readonly acl: "private" | "public-read" | "public-read-write";
+  readonly blockPublicAccess: boolean;
+  readonly policy: object | null;
+}
+
+/** The system control policy. */
+export const fullAliyunAccess = { Version: "1", Statement: [allow("*", "*")] };
+
 /** A snapshot of account 1234567890123456. */
-export function snapshotOf({ policies = {}, roles = {}, users = {}, groups = {} }: AccountParts) {
+export function snapshotOf({
+  policies = {},
+  roles = {},
+  users = {},
+  groups = {},
+  buckets = {},
+  control = {},
+  notRead = [],
+}: AccountParts) {
   const references = (names: readonly string[]) => names.map((name) => ({ type: "Custom", name }));
+  const attached = (type: string, name: string, document: object) => ({
+    type,
+    name,
+    target: "1234567890123456",
+    document: JSON.stringify(document),
+  });
+  const custom = Object.entries(control).map((each) => attached("Custom", ...each));
   const isGroup = (name: string) => name.startsWith("group/");
   return {
     format: "immkit.ram-snapshot/1",
@@ -55,10 +84,25 @@ export function snapshotOf({ policies = {}, roles = {}, users = {}, groups = {} 
     })),
     users: Object.entries(users).map(([name, names]) => ({
       name,
+      id: `20000000000000${name.length}`,
       policies: references(names.filter((each) => !isGroup(each))),
       groups: names.filter(isGroup).map((each) => each.slice("group/".length)),
     })),
     groups: Object.entries(groups).map(([name, names]) => ({ name, policies: references(names) })),
+    buckets: Object.entries(buckets).map(
+      ([name, { acl = "private", blockPublicAccess = false, policy: document = null }]) => ({
+        name,
+        acl,
+        blockPublicAccess,
+        policy: document === null ? null : JSON.stringify(document),
+      }),
+    ),
+    blockPublicAccess: false,
+    controlPolicies:
+      custom.length === 0
+        ? []
+        : [attached("System", "FullAliyunAccess", fullAliyunAccess), ...custom],
+    notRead,
   };
 }
 

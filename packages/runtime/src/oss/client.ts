@@ -181,13 +181,18 @@ export class OssClient {
     return Object.fromEntries(pairs);
   }
 
-  /** Sends one signed request, again if it is safe. */
+  /**
+   * Sends one signed request, again if it is safe. It can be any call of OSS on the account, a
+   * bucket or an object.
+   */
   async send(call: OssCall): Promise<OssAnswer> {
     const { operation, method, address, body, idempotent = true, document, signal } = call;
-    checkAddress(address);
+    const { subject = "object" } = call;
+    if (subject !== "account") checkAddress(address, subject);
     const { bucket, key, versionId } = address;
     const http = this.#clientOf(bucket);
-    const path = `/${this.#pathStyle ? `${bucket}/` : ""}${encodeKey(key)}`;
+    const inPath = this.#pathStyle && subject !== "account";
+    const path = `/${inPath ? `${bucket}/` : ""}${encodeKey(key)}`;
     const unsigned = {
       method,
       bucket,
@@ -222,7 +227,7 @@ export class OssClient {
 
   /** Each bucket has its own host, except in path style. */
   #clientOf(bucket: string): HttpClient {
-    const host = this.#pathStyle ? "" : `${bucket}.`;
+    const host = this.#pathStyle || bucket === "" ? "" : `${bucket}.`;
     let client = this.#clients.get(host);
     if (client === undefined) {
       const { protocol, host: endpoint } = this.#endpoint;

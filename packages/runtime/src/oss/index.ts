@@ -3,5 +3,7 @@
  * @module
  */
 
+export type { OssAnswer } from "./answer.ts";
+export type { OssCall } from "./call.ts";
 export { type ByteRange, OssClient, type OssClientOptions } from "./client.ts";
 export type { ObjectAddress, ObjectHead } from "./object.ts";

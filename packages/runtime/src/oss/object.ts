@@ -79,8 +79,11 @@ export function bareEtag(etag: string): string {
   return etag.trim().replaceAll('"', "").toUpperCase();
 }
 
-/** @throws ValidationError unless it can be the address of an object. */
-export function checkAddress({ bucket, key }: ObjectAddress): void {
+/** @throws ValidationError unless it can be the address of an object, or of a bucket. */
+export function checkAddress(
+  { bucket, key }: ObjectAddress,
+  subject: "object" | "bucket" = "object",
+): void {
   const violation = (field: string, limit: string, value: string): Violation => {
     const shown = value.length > 200 ? `${value.slice(0, 200)}…` : value;
     const message = `${field} is ${JSON.stringify(shown)}: use ${limit}.`;
@@ -90,6 +93,7 @@ export function checkAddress({ bucket, key }: ObjectAddress): void {
     throw new ValidationError([
       violation("bucket", "3 to 63 lower-case letters, digits and hyphens", bucket),
     ]);
+  if (subject === "bucket") return;
   const bytes = Buffer.byteLength(key);
   if (bytes === 0 || bytes > 1_023 || /^[/\\]/.test(key) || !key.isWellFormed())
     throw new ValidationError([

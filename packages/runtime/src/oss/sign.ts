@@ -4,7 +4,9 @@ import type { Credential } from "../transport/credential.ts";
 /** The parts of a request that its signature covers. */
 export interface OssRequest {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "DELETE";
+  /** `""` for a call on the account. */
   readonly bucket: string;
+  /** `""` for a call on the bucket. */
   readonly key: string;
   /** A value of `""` is sent as a bare name: `?tagging`. */
   readonly query: Readonly<Record<string, string>>;
@@ -44,7 +46,7 @@ export function signOss(request: OssRequest, credential: Credential): OssSigned 
     if (name === "content-type" || name === "content-md5" || name.startsWith("x-oss-"))
       lines += `${name}:${headers[name]?.trim()}\n`;
   }
-  const path = `/${bucket}/${encodeKey(key)}`;
+  const path = bucket === "" ? "/" : `/${bucket}/${encodeKey(key)}`;
   const canonicalRequest = `${method}\n${path}\n${query}\n${lines}\n\nUNSIGNED-PAYLOAD`;
   const stringToSign = `OSS4-HMAC-SHA256\n${date}\n${scope}\n${hash("sha256", canonicalRequest, "hex")}`;
   let signingKey: string | Buffer = `aliyun_v4${accessKeySecret}`;

@@ -21,6 +21,7 @@ const problems: Readonly<Record<PolicyError["code"], string>> = {
   DuplicateMember: "a member is written twice, and RAM doesn't say which one counts",
   UnknownOperator: "a condition has an operator that RAM doesn't document",
   ReaderLimit: "it is too large to be judged",
+  NotRead: "it is missing in the snapshot",
 };
 
 /** What is wrong with a policy, as a clause that quotes nothing of it. */

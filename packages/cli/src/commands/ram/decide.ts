@@ -34,7 +34,10 @@ export function addRamDecide(parent: Command, { io, finish }: CommandContext): v
       'Decide one request against policies as RAM would, and print the statement that decides.\nThe file name "-" is standard input. The request is JSON: {"action", "resource", "context"?, "principal"?, "principalId"?}. Its resource must name one account.',
     )
     .option("--policy <file...>", "policies of the caller, or FILE#role/NAME of a snapshot")
-    .option("--resource-policy <file...>", "bucket policies, or the trust policy of a role")
+    .option(
+      "--resource-policy <file...>",
+      "bucket policies, FILE#bucket/NAME of a snapshot, or the trust policy of a role",
+    )
     .option("--session-policy <file>", "policy passed to AssumeRole, which must also allow")
     .option("--control-policy <file...>", "control policies, one of which must also allow")
     .option("--request <file>", "the request")
@@ -66,11 +69,12 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
     throw new CommandError(
       "A role has one trust policy. Pass --resource-policy once for sts:AssumeRole.",
     );
+  const caller = await readCaller(policy, reader);
   const policies: PolicySet = {
-    identity: await readIdentityPolicies(policy, reader),
+    identity: caller.identity,
     resource: await reader.readPolicies(resourcePolicy, assumesRole ? "trust" : "resource"),
     session: await reader.readPolicies(sessionPolicies, "session"),
-    control: await reader.readPolicies(controlPolicy, "control"),
+    control: [...caller.control, ...(await reader.readPolicies(controlPolicy, "control"))],
   };
   const decision = decide(policies, request);
   if (options.json) writeJsonLine(io.stdout, decision);
@@ -84,17 +88,20 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
 }
 
 /** For a part of a snapshot, all policies that apply to it. */
-async function readIdentityPolicies(
-  files: readonly string[],
-  reader: PolicyReader,
-): Promise<NamedPolicy[]> {
-  const policies: NamedPolicy[] = [];
+async function readCaller(files: readonly string[], reader: PolicyReader) {
+  const identity: NamedPolicy[] = [];
+  const control: NamedPolicy[] = [];
   for (const file of files) {
     const source = await reader.read(file);
-    if (source.is === "policy") policies.push(reader.parse({ ...source.policy, kind: "identity" }));
-    else policies.push(...reader.policiesOf(source, file));
+    if (source.is === "bucket")
+      throw new CommandError(
+        `${JSON.stringify(file)} is not a caller. Pass it as --resource-policy.`,
+      );
+    if (source.is === "policy") identity.push(reader.parse({ ...source.policy, kind: "identity" }));
+    else identity.push(...reader.policiesOf(source, file));
+    control.push(...reader.controlOf(source));
   }
-  return policies;
+  return { identity, control };
 }
 
 const verdicts = {

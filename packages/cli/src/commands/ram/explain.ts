@@ -32,7 +32,7 @@ export function addRamExplain(parent: Command, { io, finish }: CommandContext): 
     .command("explain")
     .summary("list what policies allow, or who can reach a resource")
     .description(
-      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are treated as attached to one caller. A directory stands for its .json files. For a snapshot, each role, user and group is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
+      "List what policies allow, by service and access level, with the statement that allows it.\nThe files are treated as attached to one caller. A directory stands for its .json files. For a snapshot, each role, user, group and bucket is explained.\nA policy of a snapshot that can't be read is reported, and left out of the answer.",
     )
     .argument("<file...>", policyFileHelp)
     .option("--reach <arn>", "list who can reach this resource; it can have wildcards")
@@ -73,7 +73,7 @@ async function run(
 
 /** The principals of snapshots. All other files are policies of one caller. */
 async function readSubjects(files: readonly string[], reader: PolicyReader): Promise<Subject[]> {
-  const { subjectOf } = await import("@immkit/ram/account");
+  const { subjectOf, subjectOfBucket } = await import("@immkit/ram/account");
   const sources = [];
   for (const name of files)
     for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
@@ -84,9 +84,14 @@ async function readSubjects(files: readonly string[], reader: PolicyReader): Pro
     if (source.is === "principal") return [source.principal];
     return source.is === "snapshot" ? source.account : [];
   });
+  const buckets = sources.flatMap((source) => {
+    if (source.is === "bucket") return [source.bucket];
+    return source.is === "snapshot" ? source.buckets : [];
+  });
   return [
     ...(policies.length === 0 ? [] : [{ policies, unreadable: [] }]),
     ...principals.map(subjectOf),
+    ...buckets.map(subjectOfBucket),
   ];
 }
 

@@ -137,6 +137,7 @@ async function findingsIn(
   const policies = sources.flatMap((source) => {
     if (source.is === "policy") return [source.policy];
     if (source.is === "principal") return source.principal.policies;
+    if (source.is === "bucket") return source.bucket.policies;
     throw new CommandError(
       "--together does not take a whole snapshot, which says itself what is attached together. Select a part, such as FILE#role/NAME, or leave out --together.",
     );

@@ -102,6 +102,11 @@ export const ramErrors: PackageErrors = {
         cause: "The file is not a policy, or was made to do harm.",
         fix: "Name another file.",
       },
+      NotRead: {
+        means: "A policy is missing in a snapshot, so what it allows is unknown.",
+        cause: "The key of ram pull had no permission to read it, or the part was left out.",
+        fix: "Give the key the permission that the message names, and pull again.",
+      },
     },
     ArnError: {
       NotAnArn: {
