@@ -31,6 +31,7 @@ export const ramOrder = [
   "explain/",
   "account/",
   "check/",
+  "external/",
 ];
 
 /** The folders of policies/moderation/src. Each imports only from those before it. */

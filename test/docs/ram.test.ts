@@ -6,6 +6,7 @@ import * as actions from "@immkit/ram/actions";
 import * as arn from "@immkit/ram/arn";
 import * as check from "@immkit/ram/check";
 import * as escalation from "@immkit/ram/escalation";
+import * as external from "@immkit/ram/external";
 import { expect, it } from "vitest";
 import { occurrences } from "../../packages/ram/mutation/exemptions/exemption.ts";
 import { rooms } from "../../packages/ram/mutation/rooms.ts";
@@ -60,7 +61,9 @@ it("names each grant, and all that it allows", () => {
 it("names each export of the main entry, and those of the subpaths", () => {
   const text = readme.replaceAll(/^```.*?^```$/gms, "");
   const named = new Set(coded(text).flatMap((code) => code.split(/\W/)));
-  const exported = [ram, arn, actions, check, escalation].flatMap((entry) => Object.keys(entry));
+  const exported = [ram, arn, actions, check, escalation, external].flatMap((entry) =>
+    Object.keys(entry),
+  );
   expect(exported.filter((name) => !named.has(name))).toEqual([]);
 });
 

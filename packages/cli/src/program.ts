@@ -14,6 +14,7 @@ import { addRamCheck } from "./commands/ram/check.ts";
 import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
 import { addRamExplain } from "./commands/ram/explain.ts";
+import { addRamExternal } from "./commands/ram/external.ts";
 import { addRamLint } from "./commands/ram/lint.ts";
 import { addRamMinimise } from "./commands/ram/minimise.ts";
 import { addRamNewAccess } from "./commands/ram/new-access.ts";
@@ -84,6 +85,7 @@ export function createProgram(context: CommandContext): Command {
   addRamNewAccess(ram, context);
   addRamCheck(ram, context);
   addRamExplain(ram, context);
+  addRamExternal(ram, context);
   addRamLint(ram, context);
   addRamMinimise(ram, context);
   addRamActions(ram, context);

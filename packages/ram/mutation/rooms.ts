@@ -55,4 +55,5 @@ export const rooms: Readonly<Record<string, Room>> = {
   escalation: room("escalation", { exemptions: escalation }),
   account: room("account"),
   check: room("check"),
+  external: room("external"),
 };
