@@ -182,7 +182,7 @@ describe("immkit ram explain, for people", () => {
     expect(flat).toMatch(
       /mns write .* except what is denied by statement 1 and statement 0 of \S+tls\.json /,
     );
-    expect(flat).toMatch(/info: ecs probably write \(1\) on \* RunInstances if /);
+    expect(flat).toMatch(/info: ecs write \(1\) on \* RunInstances if /);
     expect(flat).toContain("kms:Enc*");
   });
 

@@ -1,5 +1,6 @@
 /**
- * Writes `data/CODE.json`: the names of the operations of every service, by RAM code.
+ * Writes `data/CODE.json`: the names of the operations of every service by RAM code, and what
+ * `tables/CODE.txt` says about some of them.
  *
  *     node scripts/catalogue.ts META DOCS
  *
@@ -11,8 +12,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { levelOf, type ServiceData } from "../src/actions/data.ts";
+import { codesOf } from "../src/actions/product-codes.ts";
 import { services } from "../src/actions/table.ts";
-import { codesOf } from "./ram-codes.ts";
+import { documented, documentedCodes } from "./documented.ts";
 
 const [meta, docs] = process.argv.slice(2);
 if (meta === undefined || docs === undefined) {
@@ -60,6 +63,24 @@ function apisOfMeta(clone: string): readonly Api[] {
   }));
 }
 
+/** The operations of a product that require a parameter, with the level that the verb suggests. */
+function requiring(clone: string, product: string, parameter: string) {
+  const files = filesOf(clone, `metadatas/${product}`).filter((path) =>
+    /\/[A-Z][A-Za-z0-9]+\.json$/.test(path),
+  );
+  return files
+    .map((path) => JSON.parse(git(clone, "show", `HEAD:${path}`)) as Operation)
+    .filter(({ parameters = [] }) =>
+      parameters.some(({ name, required }) => required && name === parameter),
+    )
+    .map(({ name }) => ({ name, level: levelOf(name) }));
+}
+
+interface Operation {
+  readonly name: string;
+  readonly parameters?: readonly { readonly name: string; readonly required: boolean }[];
+}
+
 /** A file for each version: `data/PRODUCT/VERSION/api-docs.php`, an array of `apis` by name. */
 function apisOfDocs(clone: string): readonly Api[] {
   const origin = originOf(clone, "dew-serverless/acs-sdk-php");
@@ -92,16 +113,27 @@ const byCode = Map.groupBy(
   apis.flatMap((api) => codesOf(api.product).map((code) => ({ code, api }))),
   ({ code }) => code,
 );
-for (const [code, entries] of byCode) {
+for (const code of new Set([...byCode.keys(), ...documentedCodes()])) {
   if (complete.has(code)) continue;
+  const entries = byCode.get(code) ?? [];
   const unique = (of: (api: Api) => string | readonly string[]) =>
     [...new Set(entries.flatMap(({ api }) => of(api)))].sort();
-  const service = {
+  const table = documented(code, (parameter) => requiring(meta, code, parameter));
+  const { sources = [], actions = [], names = [] } = table ?? {};
+  const listed = [
+    ...entries.map(({ api }) => api),
+    ...(names.length > 0 ? sources.slice(0, 1) : []),
+  ];
+  const service: ServiceData = {
     code,
     products: unique(({ product, version }) => `${product.toLowerCase()} ${version}`),
-    source: unique(({ source }) => source).join(", "),
-    date: unique(({ date }) => date).at(-1),
-    names: unique(({ operations }) => operations),
+    source: [...new Set(listed.map(({ source }) => source))].sort().join(", "),
+    date: listed
+      .map(({ date }) => date)
+      .sort()
+      .at(-1) as string,
+    ...(actions.length > 0 && { sources, described: actions }),
+    names: [...new Set([...unique(({ operations }) => operations), ...names])].sort(),
   };
   writeFileSync(join(folder, `${code}.json`), `${JSON.stringify(service, null, 2)}\n`);
 }

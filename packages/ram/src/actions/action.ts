@@ -1,5 +1,14 @@
+import { exposureOf } from "./exposures.ts";
+
 /** What an action does. `permissions` changes who is allowed what, which can give any access. */
 export type AccessLevel = "read" | "list" | "write" | "permissions";
+
+/**
+ * What an action gives away or opens beyond its level: `data` is what people store, `credentials`
+ * let their holder call as somebody else, `permissions` decide who is allowed what, and `network`
+ * opens a resource to other networks.
+ */
+export type Exposure = "data" | "credentials" | "permissions" | "network";
 
 /** An action, such as `imm:GetTask`, with its level of access and its resources. */
 export interface Action {
@@ -17,6 +26,16 @@ export interface Action {
    * from the name's verb, unless the verb is misleading and an override has the level.
    */
   readonly inferred?: true;
+  /** What it gives away or opens. It is our judgement; most actions have none. */
+  readonly exposure?: Exposure;
+  /** The condition keys of the service that requests of it can carry, if a source lists them. */
+  readonly conditionKeys?: readonly string[];
+  /** The actions that its caller must also be allowed, if a source lists them. */
+  readonly dependentActions?: readonly string[];
+  /** Where its description was taken from, if that is not the source of the service's list. */
+  readonly source?: string;
+  /** The date of that source. */
+  readonly checked?: string;
 }
 
 /** The actions of one service, with the source of the list. */
@@ -33,6 +52,19 @@ export interface Service {
 }
 
 /**
+ * How much is known of a service. `complete`: all its actions, so another one does not exist.
+ * `partial`: some actions are described, with their resources. Of the others, and of all actions in
+ * `names`, only the name is known: see {@link Action.inferred}.
+ */
+export type Tier = "complete" | "partial" | "names";
+
+/** How much is known of a service. */
+export function tierOf({ complete, actions }: Service): Tier {
+  if (complete) return "complete";
+  return actions.every(({ inferred }) => inferred) ? "names" : "partial";
+}
+
+/**
  * A service from a table of level → resource template → names, which is easy to compare with the
  * vendor's table.
  */
@@ -43,12 +75,21 @@ export function service<Form extends string>(
 ): Service {
   const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
     Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
-      names.split(/\s+/).map((name) => ({
-        name: `${head.code}:${name}`,
-        level: level as AccessLevel,
-        resources: templates[template as Form],
-      })),
+      names
+        .split(/\s+/)
+        .map((name) =>
+          describedAction(
+            `${head.code}:${name}`,
+            level as AccessLevel,
+            templates[template as Form],
+          ),
+        ),
     ),
   );
   return { ...head, actions };
+}
+
+function describedAction(name: string, level: AccessLevel, resources: readonly string[]): Action {
+  const exposure = exposureOf(name, level);
+  return { name, level, resources, ...(exposure === undefined ? {} : { exposure }) };
 }

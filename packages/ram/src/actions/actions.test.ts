@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { serviceCodes } from "./names.ts";
+import { type Service, tierOf } from "./action.ts";
+import { serviceCodes } from "./data.ts";
+import { exposures } from "./exposures.ts";
+import { codesOf, ramCodesOf } from "./product-codes.ts";
 import { canName, namesAll, reshape } from "./resources.ts";
 import { expandAction, findAction, listedActions, serviceOf, services } from "./table.ts";
 
@@ -71,8 +74,8 @@ describe("the action table", () => {
   });
 
   it("knows the names of other services' actions, with a level from the verb", () => {
-    expect(findAction("ECS:runcommand")).toEqual({
-      name: "ecs:RunCommand",
+    expect(findAction("ENS:startinstance")).toEqual({
+      name: "ens:StartInstance",
       level: "write",
       resources: [],
       inferred: true,
@@ -96,6 +99,7 @@ describe("the action table", () => {
     ]);
     expect(listedActions("ecs:*Command")).toEqual([]);
     expect(listedActions("ecs:RunCommand")).toHaveLength(1);
+    expect(listedActions("kms:Enc*")).toEqual([findAction("kms:Encrypt")]);
     expect(serviceOf("ecs:x")).toMatchObject({ complete: false, checked: "2026-04-21" });
     expect(["../package:x", "no-such-service:x"].map(serviceOf)).toEqual([undefined, undefined]);
   });
@@ -110,7 +114,91 @@ describe("the action table", () => {
     ["bss:PayOrder", "write"],
     ["odps:ListProjects", "list"],
   ])("knows that %s can %s, which its operation's name does not show", (name, level) => {
-    expect(findAction(name)).toMatchObject({ name, level, inferred: true });
+    expect(findAction(name)).toMatchObject({ name, level });
+  });
+
+  it("describes actions as the documentation of their service does, with source and date", () => {
+    expect(findAction("ecs:AttachInstanceRamRole")).toEqual({
+      name: "ecs:AttachInstanceRamRole",
+      level: "permissions",
+      resources: ["acs:ecs:*:*:instance/{name}", "acs:ram:*:*:role/{name}"],
+      dependentActions: ["ram:PassRole"],
+      exposure: "permissions",
+      source:
+        "https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-ram (an undated copy), https://www.alibabacloud.com/help/en/ecs/developer-reference/api-ecs-2014-05-26-attachinstanceramrole (an undated copy)",
+      checked: "2026-12-01",
+    });
+    expect(findAction("ecs:InvokeCommand")).toMatchObject({
+      level: "write",
+      resources: ["acs:ecs:*:*:command/{name}", "acs:ecs:*:*:instance/{name}"],
+      conditionKeys: ["ecs:CommandRunAs"],
+    });
+    expect(findAction("ecs:AuthorizeSecurityGroup")).toMatchObject({
+      resources: ["*", "acs:ecs:*:*:securitygroup/{name}"],
+      checked: "2018-11-20",
+    });
+    expect(findAction("rds:DeleteDBInstance")).toMatchObject({
+      level: "write",
+      resources: ["acs:rds:*:*:dbinstance/{name}"],
+    });
+    expect(findAction("ecs:CopySnapshot")?.inferred).toBeUndefined();
+  });
+
+  it.each([
+    ["ecs", 280],
+    ["vpc", 61],
+    ["rds", 203],
+    ["cs", 51],
+    ["slb", 49],
+    ["kms", 48],
+    ["log", 57],
+  ])("describes actions of %s", (code, least) => {
+    const described = serviceOf(`${code}:x`)?.actions.filter(({ inferred }) => inferred !== true);
+    expect(described?.length).toBeGreaterThanOrEqual(least);
+  });
+
+  it("shows how much is known of a service", () => {
+    const tier = (code: string) => tierOf(serviceOf(`${code}:x`) as Service);
+    expect(["imm", "oss", "ecs", "ens"].map(tier)).toEqual([
+      "complete",
+      "partial",
+      "partial",
+      "names",
+    ]);
+  });
+
+  it.each([
+    ["kms:GetSecretValue", "credentials"],
+    ["cs:DescribeClusterUserKubeconfig", "credentials"],
+    ["oss:GetObject", "data"],
+    ["ecs:ExportImage", "data"],
+    ["ecs:AuthorizeSecurityGroup", "network"],
+    ["rds:ModifySecurityIps", "network"],
+    ["ram:AttachPolicyToUser", "permissions"],
+    ["oss:PutBucketPolicy", "permissions"],
+    ["ecs:DescribeInstances", undefined],
+    ["imm:CreateImageModerationTask", undefined],
+  ])("knows what %s gives away or opens: %s", (name, exposure) => {
+    expect(findAction(name)?.exposure).toBe(exposure);
+  });
+
+  it("names exposures of actions that it has only", () => {
+    const names = Object.entries(exposures).flatMap(([code, byKind]) =>
+      Object.values(byKind).flatMap((list) => list.split(/\s+/).map((name) => `${code}:${name}`)),
+    );
+    expect(names.filter((name) => findAction(name)?.name !== name)).toEqual([]);
+  });
+
+  it("knows the RAM codes of products whose own code is another", () => {
+    expect(["waf", "r-kvstore", "sls", "rm"].map(ramCodesOf)).toEqual([
+      ["yundun-waf"],
+      ["kvstore"],
+      ["log"],
+      ["resourcemanager"],
+    ]);
+    expect(["ecs", "ims", "mts", "no-such-product"].flatMap(ramCodesOf)).toEqual([]);
+    expect(codesOf("BssOpenApi")).toEqual(["bss", "bssapi", "efc"]);
+    expect(codesOf("Ecs")).toEqual(["ecs"]);
   });
 
   it("lists the codes of the services whose operations are listed", () => {
@@ -120,7 +208,10 @@ describe("the action table", () => {
 
   it("adds names to a service whose table is not complete, after what is described", () => {
     expect(findAction("kms:Decrypt")).toMatchObject({ resources: ["acs:kms:*:*:key/{rest}"] });
-    expect(findAction("kms:CreateAlias")).toMatchObject({ inferred: true, level: "write" });
+    expect(findAction("kms:CreateNetworkRule")).toMatchObject({
+      inferred: true,
+      level: "write",
+    });
     const names = serviceOf("kms:x")?.actions.map(({ name }) => name.toLowerCase()) ?? [];
     expect(names).toHaveLength(new Set(names).size);
     expect(serviceOf("imm:x")?.actions.some(({ inferred }) => inferred)).toBe(false);

@@ -13,6 +13,7 @@ const databaseAccounts = "CreateAccount ResetAccountPassword GrantAccountPrivile
  * the additional names occur in public RAM policies, seen on 2026-11-30.
  */
 export const overrides: Readonly<Record<string, Readonly<Partial<Record<AccessLevel, string>>>>> = {
+  agentloop: { read: "ExecuteQuery PreviewPipeline" },
   arms: {
     permissions: "GetAssumeRoleCredentials",
     write: `ConfigAgentLabel CreateAlertRules CreateApp CreateContact CreateContactGroup CreateProm DeleteApp StartAlertRule StopAlertRule
@@ -27,6 +28,7 @@ export const overrides: Readonly<Record<string, Readonly<Partial<Record<AccessLe
     permissions: `AddPermissionPolicyToAccessConfiguration CreateSCIMServerCredential UpdateInlinePolicyForAccessConfiguration
       UpdateSCIMServerCredentialStatus CreateAccessAssignment AddUserToGroup`,
   },
+  cms: { read: "ExecuteQuery" },
   cr: { read: "PullRepository", write: "PushRepository" },
   cs: {
     permissions: `CleanClusterUserPermissions CleanUserPermissions DescribeClusterUserKubeconfig DescribeClusterV2UserKubeconfig

@@ -1,9 +1,9 @@
 import { foldCase, globMatches } from "../document/glob.ts";
 import { getOrCreate } from "../memo.ts";
 import type { Action, Service } from "./action.ts";
+import { actionsOf, readData } from "./data.ts";
 import { imm } from "./imm.ts";
 import { mns } from "./mns.ts";
-import { inferredActions, readNames } from "./names.ts";
 import { oss } from "./oss.ts";
 import { eventbridge, fc, kms, log, sts } from "./others.ts";
 import { ram } from "./ram.ts";
@@ -35,12 +35,12 @@ export function expandAction(pattern: string): readonly Action[] {
 }
 
 /**
- * The actions that an answer names one by one. Of a pattern with wildcards, those of which only the
- * name is known are left out: there can be hundreds.
+ * The actions that an answer names one by one. Of a pattern with wildcards, those that are not in
+ * {@link services} are left out: there can be hundreds.
  */
 export function listedActions(pattern: string): readonly Action[] {
   const actions = expandAction(pattern);
-  return /[*?]/.test(pattern) ? actions.filter(({ inferred }) => inferred !== true) : actions;
+  return /[*?]/.test(pattern) ? actions.filter(({ name }) => byName.has(foldCase(name))) : actions;
 }
 
 function expand(wanted: string): readonly Action[] {
@@ -74,7 +74,7 @@ interface Loaded {
   readonly byName: ReadonlyMap<string, Action>;
 }
 
-// A cache: each file of names is read once. Null for a code that no table has.
+// A cache: each data file is read once. Null for a code that no table has.
 const loaded = new Map<string, Loaded | null>();
 
 function serviceWithCode(code: string | undefined): Loaded | null {
@@ -83,17 +83,17 @@ function serviceWithCode(code: string | undefined): Loaded | null {
   return getOrCreate(loaded, code, () => load(code));
 }
 
-/** The described actions of a service, then those of which only the name is known. */
+/** The actions of the table in the code, then those of the data file. */
 function load(code: string): Loaded | null {
   const table = services.find((each) => each.code === code);
-  const names = table?.complete === true ? undefined : readNames(code);
-  const inferred = names === undefined ? [] : inferredActions(names);
+  const data = table?.complete === true ? undefined : readData(code);
+  const others = data === undefined ? [] : actionsOf(data);
   const head =
-    table ?? (names && { code, complete: false, source: names.source, checked: names.date });
+    table ?? (data && { code, complete: false, source: data.source, checked: data.date });
   if (head === undefined) return null;
   const actions = [
     ...(table?.actions ?? []),
-    ...inferred.filter(({ name }) => !byName.has(foldCase(name))),
+    ...others.filter(({ name }) => !byName.has(foldCase(name))),
   ];
   const named = actions.map((action) => [foldCase(action.name), action] as const);
   return { service: { ...head, actions }, named, byName: new Map(named) };

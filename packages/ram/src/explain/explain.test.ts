@@ -74,8 +74,8 @@ describe("explain", () => {
   });
 
   it("names actions without a table, and everything except a NotAction", () => {
-    expect(lines(doc({ Action: ["ecs:RunInstances", "dataworks:*"] }))).toEqual([
-      "Can probably write ecs: RunInstances (inferred from the names) on *.",
+    expect(lines(doc({ Action: ["ens:RunInstances", "dataworks:*"] }))).toEqual([
+      "Can probably write ens: RunInstances (inferred from the names) on *.",
       "Can call dataworks:* on *.",
     ]);
     const not: PolicyDocument = {
@@ -293,20 +293,20 @@ describe("explain", () => {
     expect(
       lines(
         doc({
-          Action: ["ecs:RunInstances", "ecs:StopInstance"],
-          Resource: ["acs:ecs:*:*:instance/a", "acs:ecs:*:*:instance/b"],
+          Action: ["ens:RunInstances", "ens:StopInstance"],
+          Resource: ["acs:ens:*:*:instance/a", "acs:ens:*:*:instance/b"],
         }),
       ),
     ).toEqual([
-      "Can probably write ecs: RunInstances, StopInstance (inferred from the names) on acs:ecs:*:*:instance/a, acs:ecs:*:*:instance/b.",
+      "Can probably write ens: RunInstances, StopInstance (inferred from the names) on acs:ens:*:*:instance/a, acs:ens:*:*:instance/b.",
     ]);
-    expect(explain(doc({ Action: ["ecs:RunInstances", "ecs:StopInstance"] }))).toMatchObject([
+    expect(explain(doc({ Action: ["ens:RunInstances", "ens:StopInstance"] }))).toMatchObject([
       {
-        service: "ecs",
+        service: "ens",
         level: "write",
         inferred: true,
-        pattern: "ecs:RunInstances, ecs:StopInstance",
-        actions: ["ecs:RunInstances", "ecs:StopInstance"],
+        pattern: "ens:RunInstances, ens:StopInstance",
+        actions: ["ens:RunInstances", "ens:StopInstance"],
       },
     ]);
   });
@@ -379,7 +379,7 @@ describe("explain", () => {
 
   it("keeps actions apart whose level is only inferred", () => {
     expect(
-      explain(doc({ Action: ["kms:Decrypt", "kms:DescribeKeyVersion"] })).map(
+      explain(doc({ Action: ["kms:Decrypt", "kms:DescribeRegions"] })).map(
         ({ level, inferred, message }) => ({ level, inferred, message }),
       ),
     ).toEqual([
@@ -387,7 +387,7 @@ describe("explain", () => {
       {
         level: "read",
         inferred: true,
-        message: "Can probably read kms: DescribeKeyVersion (inferred from the names) on *.",
+        message: "Can probably read kms: DescribeRegions (inferred from the names) on *.",
       },
     ]);
   });

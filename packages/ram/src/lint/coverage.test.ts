@@ -19,9 +19,10 @@ it("counts the actions that are judged, and names the others by service", () => 
     "*",
     "*:Get*",
     "z*:Frob?",
+    "waf:DescribeDomains",
   ];
   expect(lintCoverage(policy({ Action }))).toEqual({
-    judged: 6,
+    judged: 7,
     notJudged: [
       { service: "acme", actions: ["Acme:Read", "acme:*", "acme:Write"] },
       { service: "ecs", actions: ["ecs:NewOperation"] },

@@ -1,3 +1,4 @@
+import { ramCodesOf } from "../actions/product-codes.ts";
 import { expandAction, serviceOf } from "../actions/table.ts";
 import { foldCase } from "../document/glob.ts";
 import { type PolicyInput, toPolicySet } from "../document/input.ts";
@@ -22,10 +23,11 @@ export interface LintCoverage {
  * are harmless. Spellings that differ in upper and lower case only count once.
  *
  * An action is judged if the tables of actions have it: then its level of access is known or
- * inferred from its name. It is also judged if the table of its service is complete: then it does
- * not exist, which is a finding. A pattern is judged if it matches an action of the tables; it can
- * match other actions too where a table is not complete. Conditions don't count: a statement with
- * an operator that RAM does not document has its own finding.
+ * inferred from its name. It is also judged if it certainly does not exist, which is a finding: the
+ * table of its service is complete, or its code is known not to be a RAM code. A pattern is judged
+ * if it matches an action of the tables; it can match other actions too where a table is not
+ * complete. Conditions don't count: a statement with an operator that RAM does not document has its
+ * own finding.
  *
  * ```ts
  * const { judged, notJudged } = lintCoverage(parsePolicy(text));
@@ -60,5 +62,6 @@ export function coverageOf(patterns: readonly string[]): LintCoverage {
 }
 
 function isJudged(pattern: string): boolean {
-  return serviceOf(pattern)?.complete === true || expandAction(pattern).length > 0;
+  if (serviceOf(pattern)?.complete === true || expandAction(pattern).length > 0) return true;
+  return ramCodesOf(foldCase(pattern).replace(/:.*/s, "")).length > 0;
 }

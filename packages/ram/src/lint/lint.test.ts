@@ -753,7 +753,10 @@ describe("lint", () => {
       },
     ]);
     expect(
-      lint({ identity: policies.slice(0, 1), session: policies.slice(1), control: [] }),
+      lint(
+        { identity: policies.slice(0, 1), session: policies.slice(1), control: [] },
+        { only: ["combined-access", "escalation", "pass-role-service"] },
+      ),
     ).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { AccessLevel, Action, Service } from "@immkit/ram/actions";
+import type { AccessLevel, Action, Exposure, Service } from "@immkit/ram/actions";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
@@ -8,6 +8,7 @@ import { table } from "../../output/table.ts";
 
 interface Options {
   readonly level?: AccessLevel;
+  readonly exposure?: Exposure;
   readonly resource?: string;
   readonly json?: boolean;
 }
@@ -17,6 +18,7 @@ const help = helpExtras({
     "immkit ram actions": "the services",
     "immkit ram actions kms": "what the actions of KMS do, and on which resources",
     "immkit ram actions ecs --level permissions": "who can change who is allowed what?",
+    "immkit ram actions rds --exposure network": "what opens a database to other networks?",
     "immkit ram actions oss --resource '{name}/{rest}'": "actions on objects",
   },
 });
@@ -26,7 +28,7 @@ export function addRamActions(parent: Command, { io, finish }: CommandContext): 
     .command("actions")
     .summary("list services, and the actions of one")
     .description(
-      'List the services of the catalogue, or the actions of one service, with their access level and resources.\nOf a "complete" service all actions are listed. Of a "partial" one some are described, and of "names" only the names of the API operations are known: the level is inferred from the verb.',
+      'List the services of the catalogue, or the actions of one service, with their access level and resources.\nOf a "complete" service all actions are listed. Of a "partial" one some are described, and of "names" only the names of the API operations are known: the level is inferred from the verb.\nWith --json an action also has its condition keys, the actions that its caller needs besides, what it exposes, its source and date.',
     )
     .argument("[service]", "a RAM code, such as ecs")
     .addOption(
@@ -35,6 +37,14 @@ export function addRamActions(parent: Command, { io, finish }: CommandContext): 
         "list",
         "write",
         "permissions",
+      ]),
+    )
+    .addOption(
+      new Option("--exposure <kind>", "only actions that give away or open this").choices([
+        "data",
+        "credentials",
+        "permissions",
+        "network",
       ]),
     )
     .option("--resource <form>", "only actions on resources whose form contains this text")
@@ -46,61 +56,127 @@ export function addRamActions(parent: Command, { io, finish }: CommandContext): 
 }
 
 async function run(code: string | undefined, options: Options, io: Io): Promise<ExitCode> {
-  const { serviceCodes, serviceOf, services } = await import("@immkit/ram/actions");
+  const { ramCodesOf, serviceCodes, serviceOf, services, tierOf } = await import(
+    "@immkit/ram/actions"
+  );
+  const codes = [...new Set([...serviceCodes(), ...services.map((each) => each.code)])].sort();
   if (code === undefined) {
-    if (options.level !== undefined || options.resource !== undefined)
+    if (
+      options.level !== undefined ||
+      options.exposure !== undefined ||
+      options.resource !== undefined
+    )
       throw new CommandError(
-        "--level and --resource need a service: immkit ram actions ecs --level write",
+        "--level, --exposure and --resource need a service: immkit ram actions ecs --level write",
       );
-    const codes = new Set([...serviceCodes(), ...services.map((each) => each.code)]);
-    const all = [...codes].sort().flatMap((each) => serviceOf(`${each}:`) ?? []);
-    printServices(all, options, io);
+    printServices(
+      codes.flatMap((each) => serviceOf(`${each}:`) ?? []),
+      tierOf,
+      options,
+      io,
+    );
     return ExitCode.ok;
   }
   const service = serviceOf(`${code}:`);
-  if (service === undefined)
-    throw new CommandError(
-      `${JSON.stringify(code)} is not a service of the catalogue. "immkit ram actions" lists them. Policies can use codes that it does not have.`,
-    );
-  printActions(service, options, io);
+  if (service === undefined) throw unknownService(code, ramCodesOf(code.toLowerCase()), codes);
+  printActions(service, tierOf(service), options, io);
   return ExitCode.ok;
 }
 
-function printServices(all: readonly Service[], { json }: Options, io: Io): void {
+/** Names the RAM code of a product, or codes that are spelled similarly. */
+function unknownService(
+  code: string,
+  ofProduct: readonly string[],
+  codes: readonly string[],
+): CommandError {
+  const near =
+    ofProduct.length > 0 ? ofProduct : codes.filter((each) => isSimilar(code.toLowerCase(), each));
+  const suggestion = near.length === 0 ? "" : ` Did you mean ${near.slice(0, 5).join(", ")}?`;
+  return new CommandError(
+    `${JSON.stringify(code)} is not a service of the catalogue.${suggestion} "immkit ram actions" lists them. Policies can use codes that it does not have.`,
+  );
+}
+
+function isSimilar(code: string, other: string): boolean {
+  return code.length > 1 && (other.includes(code) || code.includes(other));
+}
+
+type TierOf = typeof import("@immkit/ram/actions").tierOf;
+
+function printServices(all: readonly Service[], tierOf: TierOf, { json }: Options, io: Io): void {
   const rows = all.map((each) => ({
     service: each.code,
     tier: tierOf(each),
     actions: each.actions.length,
+    described: each.actions.filter(({ inferred }) => inferred !== true).length,
     source: each.source,
     date: each.checked,
   }));
   if (json) for (const row of rows) writeJsonLine(io.stdout, row);
   else {
-    const cells = rows.map((row) => [row.service, row.tier, String(row.actions), row.date]);
-    io.stdout.write(`${table(io, ["service", "tier", "actions", "date"], cells)}\n`);
+    const cells = rows.map((row) => [
+      row.service,
+      row.tier,
+      String(row.actions),
+      String(row.described),
+      row.date,
+    ]);
+    const columns = [
+      "service",
+      "tier",
+      { title: "actions", align: "right" },
+      { title: "described", align: "right" },
+      "date",
+    ] as const;
+    io.stdout.write(`${table(io, columns, cells)}\n`);
   }
 }
 
-function printActions(service: Service, { level, resource, json }: Options, io: Io): void {
+function printActions(service: Service, tier: string, options: Options, io: Io): void {
+  const { level, exposure, resource, json } = options;
   const actions = service.actions.filter(
     (each) =>
       (level === undefined || each.level === level) &&
+      (exposure === undefined || each.exposure === exposure) &&
       (resource === undefined || each.resources.some((form) => form.includes(resource))),
   );
-  const { source, checked: date } = service;
   if (json) {
-    for (const { name, level, resources, inferred = false } of actions)
-      writeJsonLine(io.stdout, { action: name, level, resources, inferred, source, date });
+    for (const each of actions) writeJsonLine(io.stdout, jsonOf(each, service));
     return;
   }
-  const cells = actions.map((each) => [each.name, each.level, resourcesOf(each)]);
-  io.stdout.write(`${table(io, ["action", "level", "resources"], cells)}\n`);
-  io.stdout.write(`${count(actions.length, "action")}, ${tierOf(service)}, ${date}: ${source}\n`);
+  const cells = actions.map((each) => [
+    each.name,
+    each.inferred === true ? `${each.level}?` : each.level,
+    resourcesOf(each),
+    (each.dependentActions ?? []).join(", "),
+  ]);
+  const columns = [{ title: "action", whole: true }, "level", "resources", "also needs"];
+  io.stdout.write(`${table(io, columns, cells)}\n`);
+  const sources = new Map(
+    [service, ...actions].flatMap((each) =>
+      each.source === undefined ? [] : [[each.source, each.checked] as const],
+    ),
+  );
+  io.stdout.write(
+    `${count(actions.length, "action")}, ${tier}. "?": only the name of the action is known.\n`,
+  );
+  for (const [source, date] of sources) io.stdout.write(`${date}: ${source}\n`);
 }
 
-function tierOf({ complete, actions }: Service): "complete" | "partial" | "names" {
-  if (complete) return "complete";
-  return actions.every(({ inferred }) => inferred) ? "names" : "partial";
+function jsonOf(action: Action, service: Service) {
+  const { name, level, resources, inferred = false, exposure = null } = action;
+  const { conditionKeys = [], dependentActions = [] } = action;
+  return {
+    action: name,
+    level,
+    resources,
+    conditionKeys,
+    dependentActions,
+    exposure,
+    inferred,
+    source: action.source ?? service.source,
+    date: action.checked ?? service.checked,
+  };
 }
 
 function resourcesOf({ resources }: Action): string {

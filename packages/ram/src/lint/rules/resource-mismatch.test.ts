@@ -48,7 +48,7 @@ it.each<[action: string, resources: string[], forms: string, shaped: string[]]>(
       fixed: shaped.length === 0 ? null : others,
     },
   ]);
-  expect(problems(id, doc({ Action: ["ecs:StartInstance", action], Resource: resources }))).toEqual(
+  expect(problems(id, doc({ Action: ["ens:StartInstance", action], Resource: resources }))).toEqual(
     [
       {
         severity: "medium",
@@ -56,7 +56,7 @@ it.each<[action: string, resources: string[], forms: string, shaped: string[]]>(
         pattern: action,
         message,
         fix,
-        fixed: [{ ...own, Action: ["ecs:StartInstance"] }, ...others],
+        fixed: [{ ...own, Action: ["ens:StartInstance"] }, ...others],
       },
     ],
   );
@@ -76,7 +76,7 @@ it.each<[action: string, resources: string[]]>([
   ["imm:ContextualRetrieval", [project]],
   ["imm:GetDataset", ["acs:oss:*:*:media"]],
   ["imm:*", ["acs:oss:*:*:media"]],
-  ["ecs:StartInstance", [project]],
+  ["ens:StartInstance", [project]],
 ])("%s can be requested on %j, or its form is not published", (action, resources) => {
   expect(problems(id, doc({ Action: action, Resource: resources }))).toEqual([]);
 });

@@ -224,3 +224,43 @@ describe("an action of a service with an incomplete table", () => {
       expect(problems(id, doc({ Action, Effect }))).toEqual([]);
   });
 });
+
+describe("the code of a product in place of its RAM code", () => {
+  const statement = (Action: string[], more: object = {}) =>
+    doc({ Action, Resource: ["acs:yundun-waf:*:*:x"], ...more });
+
+  it("is reported, and corrected if the action exists under the RAM code", () => {
+    expect(problems(id, statement(["waf:DescribeDomains", "imm:GetTask"]))).toEqual([
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: "waf:DescribeDomains",
+        message:
+          '"waf" is not a RAM code. RAM checks the actions of this product as yundun-waf:…. Nothing is granted.',
+        fix: 'Write "yundun-waf:DescribeDomains".',
+        fixed: [
+          {
+            Effect: "Allow",
+            Action: ["yundun-waf:DescribeDomains", "imm:GetTask"],
+            Resource: ["acs:yundun-waf:*:*:x"],
+          },
+        ],
+      },
+    ]);
+  });
+
+  it("has no correction if no action exists under the RAM codes", () => {
+    expect(
+      problems(id, statement(["BssOpenApi:Frobnicate"], { Effect: "Deny" })).map(
+        ({ severity, message, fix }) => ({ severity, message, fix }),
+      ),
+    ).toEqual([
+      {
+        severity: "high",
+        message:
+          '"bssopenapi" is not a RAM code. RAM checks the actions of this product as bss:… or bssapi:… or efc:…. Nothing is denied.',
+        fix: null,
+      },
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { Action, Service } from "../../actions/action.ts";
+import { ramCodesOf } from "../../actions/product-codes.ts";
 import { expandAction, serviceOf, services } from "../../actions/table.ts";
 import { foldCase } from "../../document/glob.ts";
 import { nearest } from "../../document/spelling.ts";
@@ -16,10 +17,13 @@ export const unknownAction = defineRule({
     statementsOf(context).flatMap((located) =>
       actionsOf(located.statement).flatMap((pattern, i) => {
         const service = serviceOf(pattern);
-        if (service === undefined || expandAction(pattern).length > 0) return [];
-        const problem = service.complete
-          ? missingAction(located, pattern, service)
-          : misspelledAction(located, pattern, service);
+        if (expandAction(pattern).length > 0) return [];
+        const problem =
+          service === undefined
+            ? productCode(located, pattern)
+            : service.complete
+              ? missingAction(located, pattern, service)
+              : misspelledAction(located, pattern, service);
         return problem === undefined
           ? []
           : [{ ...partOf(located, elementOf(located.statement), i), ...problem }];
@@ -68,6 +72,31 @@ function actionsOf(statement: Statement): readonly string[] {
   return statement[elementOf(statement)] as readonly string[];
 }
 
+/** The code of a product's API in place of its RAM code, such as `waf:` for `yundun-waf:`. */
+function productCode(located: LocatedStatement, pattern: string): Found | undefined {
+  const { statement } = located;
+  const [product = ""] = foldCase(pattern).split(":");
+  const codes = ramCodesOf(product);
+  if (codes.length === 0) return undefined;
+  const { missing } = severities[elementOf(statement)][statement.Effect];
+  const corrected = codes.map((code) => pattern.replace(/^[^:]*/, code));
+  const [only] = corrected.filter((each) => expandAction(each).length > 0);
+  const left = actionsOf(statement).flatMap((each) => (each === pattern ? (only ?? []) : [each]));
+  return {
+    severity: missing,
+    message: `"${product}" is not a RAM code. RAM checks the actions of this product as ${codes.map((code) => `${code}:…`).join(" or ")}. ${consequenceOf(statement)}`,
+    fix:
+      only === undefined
+        ? null
+        : replacement(located, `Write "${only}".`, withEntries(statement, [...new Set(left)])),
+  };
+}
+
+function consequenceOf({ Effect, Action }: Statement): string {
+  if (Action === undefined) return "Nothing is excepted.";
+  return `Nothing is ${Effect === "Allow" ? "granted" : "denied"}.`;
+}
+
 /** The table lists all actions of the service, and not this one. */
 function missingAction(
   located: LocatedStatement,
@@ -76,8 +105,6 @@ function missingAction(
 ): Found {
   const { statement } = located;
   const { missing } = severities[elementOf(statement)][statement.Effect];
-  const verb = statement.Effect === "Allow" ? "granted" : "denied";
-  const consequence = `Nothing is ${statement.Action === undefined ? "excepted" : verb}.`;
   const near = nearestAction(pattern, actions);
   const left = new Set(
     actionsOf(statement).flatMap((each) => (each === pattern ? (near ?? []) : [each])),
@@ -87,7 +114,7 @@ function missingAction(
   const fix = near === undefined ? `Remove "${pattern}".` : `Write "${near}".`;
   return {
     severity: missing,
-    message: `${code} has no action "${pattern}" (as of ${checked}). ${consequence}`,
+    message: `${code} has no action "${pattern}" (as of ${checked}). ${consequenceOf(statement)}`,
     fix: statements === null ? null : replacement(located, fix, statements),
   };
 }

@@ -1,4 +1,4 @@
-import type { AccessLevel, Action } from "../../actions/action.ts";
+import type { Action } from "../../actions/action.ts";
 import { canName, namesAll } from "../../actions/resources.ts";
 import { expandAction } from "../../actions/table.ts";
 import { parseArn, tryArn } from "../../arn/arn.ts";
@@ -9,7 +9,7 @@ import { recipes } from "../../escalation/recipes.ts";
 import type { Fix, Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
-import { grantedOn } from "../granted-actions.ts";
+import { grantedOn, isStarForm } from "../granted-actions.ts";
 import { defineRule, type Problem } from "../rule.ts";
 import {
   hasWildcard,
@@ -51,36 +51,41 @@ export const wideResource = defineRule({
 
 type Found = Pick<Problem, "severity" | "message" | "fix">;
 
-/** The severity for the strongest level of access, the strongest first. */
-const severities: readonly (readonly [AccessLevel, Severity])[] = [
-  ["permissions", "high"],
-  ["write", "high"],
-  ["read", "medium"],
-  ["list", "low"],
-];
+/**
+ * The severity of an action on every resource. Undefined for reading what is not data, such as the
+ * settings of resources: dashboards and audits do that with the star.
+ */
+function severityOf({ level, exposure }: Action): Severity | undefined {
+  if (level === "permissions" || level === "write" || exposure === "credentials") return "high";
+  if (exposure !== "data") return undefined;
+  return level === "read" ? "medium" : "low";
+}
+
+/** The most severe first. */
+const severities: readonly Severity[] = ["high", "medium", "low"];
 
 /**
- * The pattern matches every resource of a form. Actions that are also requested without a name are
- * left out: they need the star.
+ * The pattern matches every resource of a form. Actions that are also requested on the star are
+ * left out: they need it.
  */
 function onEveryResource(
   located: LocatedStatement<With<"Action" | "Resource">>,
   pattern: string,
   actions: readonly Action[],
 ): Found | undefined {
-  const listsBuckets = actions.some(({ name }) => name === "oss:ListBuckets");
   const wide = actions.filter(
-    ({ name, level, resources }) =>
-      // Who lists all buckets reads their settings too, as the console does.
-      !(listsBuckets && level === "read" && name.startsWith("oss:GetBucket")) &&
-      resources.every(hasName) &&
-      resources.some((form) => namesAll(pattern, form)),
+    (action) =>
+      severityOf(action) !== undefined &&
+      !action.resources.some(isStar) &&
+      action.resources.some((form) => hasName(form) && namesAll(pattern, form)),
   );
-  const [, severity] =
-    severities.find(([level]) => wide.some((action) => action.level === level)) ?? [];
+  const found = wide.map(severityOf);
+  const severity = severities.find((each) => found.includes(each));
   if (severity === undefined) return undefined;
   const names = [...new Set(wide.map(({ name }) => name))];
-  const forms = [...new Set(wide.flatMap(({ resources }) => resources.map(withPlaceholders)))];
+  const forms = [
+    ...new Set(wide.flatMap(({ resources }) => resources.filter(hasName).map(withPlaceholders))),
+  ];
   return {
     severity,
     message: `"${pattern}" grants ${listed(names)} on every resource, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
@@ -93,8 +98,8 @@ const escalating = new Set(recipes.flatMap(({ needs }) => needs.flatMap(({ actio
 
 /**
  * The pattern matches every name of a service, and actions are granted on it of which no resource
- * is known: permissions management, or a write of which only the name is known. The latter is less
- * severe, because it is not known whether it works on a resource.
+ * is known: permissions management, or a write or a read of data of which only the name is known.
+ * The latter are less severe, because it is not known whether they work on a resource.
  */
 function onEverything(
   { statement }: LocatedStatement,
@@ -102,11 +107,11 @@ function onEverything(
   actions: readonly Action[],
 ): Found | undefined {
   const writing = actions.filter(
-    ({ name, level, resources, inferred }) =>
-      (level === "permissions"
-        ? resources.length === 0 && !escalating.has(name)
-        : inferred === true && level === "write") &&
-      namesAll(pattern, `acs:${name.replace(/:.*/, "")}:*:*:{rest}`),
+    (action) =>
+      action.resources.length === 0 &&
+      severityOf(action) !== undefined &&
+      !(action.level === "permissions" && escalating.has(action.name)) &&
+      namesAll(pattern, `acs:${action.name.replace(/:.*/, "")}:*:*:{rest}`),
   );
   if (writing.length === 0 || conditionTests(statement.Condition).length > 0) return undefined;
   const names = [...new Set(writing.map(({ name }) => name))];
@@ -135,10 +140,11 @@ function withoutPattern(
 // documentation, ARN formats.
 
 /**
- * Names that no two regions or accounts share. Sources: Log Service documentation, CreateProject;
- * KMS documentation, CreateKey: the service creates the id of a key.
+ * Names that people choose, and that can exist in each region and account. Most other services
+ * create the ids of their resources. Sources: IMM documentation, CreateProject; SMQ documentation,
+ * CreateQueue and CreateTopic.
  */
-const uniqueName = /^(?:log:project|kms:key)\//;
+const chosenName = /^(?:imm:project\/|mns:\/)/;
 
 /** The pattern names a resource, but leaves its region or account open. */
 function inEveryRegion(pattern: string, actions: readonly Action[]): Found | undefined {
@@ -147,7 +153,7 @@ function inEveryRegion(pattern: string, actions: readonly Action[]): Found | und
     resources.some((form) => hasName(form) && canName(pattern, form)),
   );
   if (arn === undefined || isRegionless(arn.service) || !isRequested) return undefined;
-  if (uniqueName.test(`${arn.service}:${arn.relativeId}`)) return undefined;
+  if (!chosenName.test(`${arn.service}:${arn.relativeId}`)) return undefined;
   const open = [
     ...(hasWildcard(arn.region) ? ["region"] : []),
     ...(hasWildcard(arn.accountId) ? ["account"] : []),
@@ -158,6 +164,11 @@ function inEveryRegion(pattern: string, actions: readonly Action[]): Found | und
     message: `"${pattern}" matches this name in every ${open.join(" and ")}. Write the ${open.join(" and the ")}.`,
     fix: null,
   };
+}
+
+/** Whether the form is a star alone, of the service or of all. */
+function isStar(form: string): boolean {
+  return form === "*" || isStarForm(form);
 }
 
 function hasName(form: string): boolean {

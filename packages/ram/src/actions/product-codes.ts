@@ -4,6 +4,18 @@
  */
 const exceptions: Readonly<Record<string, readonly string[]>> = {
   "ahas-openapi": ["ahas"],
+  // https://help.aliyun.com/zh/pai/developer-reference/api-aiworkspace-2021-02-04-ram
+  aiworkspace: [
+    "paiworkspace",
+    "pai",
+    "paiimage",
+    "paicodesource",
+    "paidataset",
+    "paimodel",
+    "paiexperiment",
+    "paiservicetemplate",
+    "paiconnection",
+  ],
   "amqp-open": ["amqp"],
   bssopenapi: ["bss", "bssapi", "efc"],
   cas: ["yundun-cert"],
@@ -31,6 +43,10 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   mts: ["mts"],
   ons: ["mq"],
   onsmqtt: ["mq"],
+  // https://www.alibabacloud.com/help/doc-detail/459692.html
+  "pai-dlc": ["paidlc", "pai"],
+  // https://help.aliyun.com/en/pai/developer-reference/api-paistudio-2022-01-12-ram
+  paistudio: ["pai", "paidesigner", "paiartlab"],
   "r-kvstore": ["kvstore"],
   resourcedirectorymaster: ["resourcemanager"],
   sas: ["yundun-sas", "yundun-aegis"],
@@ -42,6 +58,30 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   vpcpeer: ["vpcpeer", "vpc"],
   "waf-openapi": ["yundun-waf"],
 };
+
+/** Short names of products that policies use as if they were RAM codes. */
+const shortNames: Readonly<Record<string, string>> = {
+  acr: "cr",
+  ack: "cs",
+  mongodb: "dds",
+  oceanbase: "oceanbasepro",
+  redis: "kvstore",
+  rm: "resourcemanager",
+  smq: "mns",
+  tair: "kvstore",
+  // https://www.alibabacloud.com/help/en/waf/web-application-firewall-3-0/developer-reference/api-waf-openapi-2021-10-01-ram
+  waf: "yundun-waf",
+};
+
+/**
+ * The RAM codes of a product whose own code or short name was written in place of one, in lower
+ * case: `yundun-waf` for `waf`. Empty for a RAM code and for a code that is not known.
+ */
+export function ramCodesOf(product: string): readonly string[] {
+  const short = shortNames[product];
+  const codes = short === undefined ? (exceptions[product] ?? []) : [short];
+  return codes.includes(product) ? [] : codes;
+}
 
 /** The codes under which policies name the operations of a product. */
 export function codesOf(product: string): readonly string[] {
