@@ -13,7 +13,10 @@ const ram = createRequire(import.meta.url)(
   "@alicloud/ram20150501",
 ) as typeof import("@alicloud/ram20150501");
 const account = "1234567890123456";
+/** The management account of the resource directory. */
+const manager = "1728450456000000";
 const folder = "fd-i1c9nr0000";
+const secretName = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
 const trust = JSON.stringify({
   Version: "1",
   Statement: [
@@ -73,22 +76,38 @@ function startFront(): Promise<Server> {
 }
 
 beforeAll(async () => {
-  cloud = await startCloud({ oss: { blockPublicAccess: false }, log: (each) => log.push(each) });
+  cloud = await startCloud({
+    otherAccounts: [manager],
+    oss: { blockPublicAccess: false },
+    log: (each) => log.push(each),
+  });
   front = await startFront();
   origin = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
   const { accessKeyId, accessKeySecret, endpoint } = cloud;
-  const client = new ram.default(
-    new $OpenApiUtil.Config({
-      accessKeyId,
-      accessKeySecret,
-      endpoint: new URL(endpoint).host,
-      protocol: "http",
-    }),
-  );
+  const clientOf = (key: { readonly accessKeyId: string; readonly accessKeySecret: string }) =>
+    new ram.default(
+      new $OpenApiUtil.Config({
+        accessKeyId: key.accessKeyId,
+        accessKeySecret: key.accessKeySecret,
+        endpoint: new URL(endpoint).host,
+        protocol: "http",
+      }),
+    );
+  const client = clientOf(cloud);
   const policyDocument = JSON.stringify(documented);
   const policyName = "pull";
   await client.createRole(
     new ram.CreateRoleRequest({ roleName: "imm", assumeRolePolicyDocument: trust }),
+  );
+  const accessRole = "ResourceDirectoryAccountAccessRole";
+  await client.createRole(
+    new ram.CreateRoleRequest({
+      roleName: accessRole,
+      assumeRolePolicyDocument: trust.replace(
+        '"Service":["imm.aliyuncs.com"]',
+        `"RAM":["acs:ram::${manager}:root"]`,
+      ),
+    }),
   );
   await client.createGroup(new ram.CreateGroupRequest({ groupName: "auditors" }));
   await client.createPolicy(new ram.CreatePolicyRequest({ policyName, policyDocument }));
@@ -101,12 +120,22 @@ beforeAll(async () => {
   await client.attachPolicyToUser(
     new ram.AttachPolicyToUserRequest({ ...read, userName: "ram-only" }),
   );
-  for (const userName of ["puller", "ram-only"]) {
-    const { body } = await client.createAccessKey(new ram.CreateAccessKeyRequest({ userName }));
+  await client.attachPolicyToRole(
+    new ram.AttachPolicyToRoleRequest({ policyType: "Custom", policyName, roleName: accessRole }),
+  );
+  const management = clientOf(cloud.otherAccounts[0] ?? cloud);
+  await management.createUser(new ram.CreateUserRequest({ userName: "manager" }));
+  const assume = { policyType: "System", policyName: "AliyunSTSAssumeRoleAccess" };
+  await management.attachPolicyToUser(
+    new ram.AttachPolicyToUserRequest({ ...assume, userName: "manager" }),
+  );
+  for (const userName of ["puller", "ram-only", "manager"]) {
+    const owner = userName === "manager" ? management : client;
+    const { body } = await owner.createAccessKey(new ram.CreateAccessKeyRequest({ userName }));
     keys.set(userName, {
       IMMKIT_ENDPOINT: origin,
       ALIBABA_CLOUD_ACCESS_KEY_ID: body?.accessKey?.accessKeyId ?? "",
-      ALIBABA_CLOUD_ACCESS_KEY_SECRET: body?.accessKey?.accessKeySecret ?? "",
+      [secretName]: body?.accessKey?.accessKeySecret ?? "",
     });
   }
   const oss = new OSS({
@@ -144,7 +173,7 @@ describe("immkit ram pull", () => {
     directory = member;
     log.length = 0;
     const { snapshot, stderr, code } = await pull("puller");
-    expect(stderr).toBe("1 role, 2 users, 1 group, 2 policies, 2 buckets, 5 control policies\n");
+    expect(stderr).toBe("2 roles, 2 users, 1 group, 2 policies, 2 buckets, 5 control policies\n");
     expect(code).toBe(0);
     expect(snapshot).toMatchObject({
       accountId: account,
@@ -186,12 +215,28 @@ describe("immkit ram pull", () => {
     expect(directoryCalls.filter((each) => each.endsWith(":GetControlPolicy"))).toHaveLength(2);
   });
 
+  it("reads a member by a role, with the control policies that the manager sees", async () => {
+    directory = member;
+    const role = `acs:ram::${account}:role/ResourceDirectoryAccountAccessRole`;
+    const { snapshot, stderr, code } = await pull("manager", "--role", role);
+    expect(stderr).toBe("2 roles, 2 users, 1 group, 2 policies, 2 buckets, 5 control policies\n");
+    expect({ code, snapshot }).toMatchObject({ code: 0, snapshot: { accountId: account } });
+    const other = await pull("manager", "--role", `acs:ram::${account}:role/imm`);
+    expect(other).toMatchObject({ code: 4, stdout: "" });
+    expect(other.stderr).toContain("NoPermission");
+  });
+
+  it("contains no secret", async () => {
+    directory = member;
+    const { stdout } = await pull("puller");
+    const secrets = [cloud.accessKeySecret, ...[...keys.values()].map((key) => key[secretName])];
+    for (const secret of secrets) expect(stdout).not.toContain(secret);
+    expect(stdout).not.toMatch(/AccessKey(?:Id|Secret)"/);
+  });
+
   it.each([
     ["the management account", { MasterAccountId: account, ControlPolicyStatus: "Enabled" }],
-    [
-      "a switched-off feature",
-      { MasterAccountId: "1728450456000000", ControlPolicyStatus: "Disabled" },
-    ],
+    ["a switched-off feature", { MasterAccountId: manager, ControlPolicyStatus: "Disabled" }],
   ])("knows that nothing limits %s", async (_, ResourceDirectory) => {
     directory = { GetResourceDirectory: () => [200, { ResourceDirectory }] };
     const { snapshot } = await pull("puller", "--without", "buckets");
@@ -270,7 +315,7 @@ const member: typeof directory = {
       ResourceDirectory: {
         RootFolderId: "r-b10000",
         ResourceDirectoryId: "rd-St0000",
-        MasterAccountId: "1728450456000000",
+        MasterAccountId: manager,
         ControlPolicyStatus: "Enabled",
       },
     },

@@ -79,7 +79,17 @@ export async function listFiles(
 
 /** A policy, a snapshot, or a part of one (`FILE#role/NAME`). For a directory, its .json files. */
 export async function listPolicyFiles(name: string): Promise<string[]> {
-  return /#(?:role|user|group|policy)\//.test(name) ? [name] : listFiles(name, ".json");
+  return partOf(name).part === undefined ? listFiles(name, ".json") : [name];
+}
+
+/** `FILE#role/NAME` in two: the file, and the part of a snapshot if there is one. */
+export function partOf(argument: string): {
+  readonly file: string;
+  readonly part: string | undefined;
+} {
+  const [, file = argument, part] =
+    /^(.+)#((?:role|user|group|bucket|policy)\/.+)$/s.exec(argument) ?? [];
+  return { file, part };
 }
 
 /**

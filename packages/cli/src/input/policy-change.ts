@@ -102,7 +102,7 @@ async function changeOf(
       );
     if (now.is === "bucket") return newAccessToBuckets([], [now.bucket], options);
     if (now.is === "principal") return newAccessInAccount([], [now.principal], options);
-    return { access: newAccess([], reader.policiesOf(now, after.name), options), unreadable: [] };
+    return { access: newAccess([], reader.setOf(now, after.name), options), unreadable: [] };
   }
   const old = reader.source(before.name, text);
   if (old.is === "snapshot" && now.is === "snapshot")
@@ -112,9 +112,6 @@ async function changeOf(
     );
   if (old.is === "principal" && now.is === "principal")
     return newAccessOfPrincipal(old.principal, now.principal, options);
-  const policies = [
-    reader.policiesOf(old, before.name),
-    reader.policiesOf(now, after.name),
-  ] as const;
+  const policies = [reader.setOf(old, before.name), reader.setOf(now, after.name)] as const;
   return { access: newAccess(...policies, options), unreadable: [] };
 }

@@ -2,6 +2,7 @@ import {
   type NamedPolicy,
   namedPolicy,
   PolicyError,
+  type PolicyInput,
   type PolicyKind,
   type Position,
   parseRequest,
@@ -19,7 +20,7 @@ import { defined } from "../defined.ts";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../output/print.ts";
-import { readText } from "./file.ts";
+import { partOf, readText } from "./file.ts";
 import { placeIn, positionOf } from "./position.ts";
 
 /** What says where a finding is. */
@@ -130,6 +131,16 @@ export class PolicyReader {
     return parsed.policies;
   }
 
+  /**
+   * Like {@link policiesOf}, with the control policies that limit a principal of a snapshot.
+   * @throws CommandError for a whole snapshot.
+   */
+  setOf(source: PolicySource, argument: string): PolicyInput {
+    const policies = this.policiesOf(source, argument);
+    const control = this.controlOf(source);
+    return control.length === 0 ? policies : { identity: policies, control };
+  }
+
   /** Parses the control policies that limit a principal of a snapshot. */
   controlOf(source: PolicySource): readonly NamedPolicy[] {
     if (source.is !== "principal") return [];
@@ -173,12 +184,6 @@ export class PolicyReader {
     );
     for (const warning of new Set(warnings)) this.#io.stderr.write(`${printable(warning)}\n`);
   }
-}
-
-function partOf(argument: string): { readonly file: string; readonly part: string | undefined } {
-  const [, file = argument, part] =
-    /^(.+)#((?:role|user|group|bucket|policy)\/.+)$/.exec(argument) ?? [];
-  return { file, part };
 }
 
 /** What an answer makes of a part that is missing. */

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { relative } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
-import { isErrno, listFiles, readText } from "./file.ts";
+import { isErrno, listFiles, partOf, readText } from "./file.ts";
 import { type GitPlace, gitPlaceIn, readBlob, readTree } from "./git.ts";
 
 /** A policy file of a version. */
@@ -25,8 +25,8 @@ export interface PolicyVersion {
  * @returns undefined if it does not exist.
  */
 export async function findVersion(argument: string, io: Io): Promise<PolicyVersion | undefined> {
-  const [, file = argument, part = ""] =
-    /^(.+)(#(?:role|user|group|policy)\/.+)$/s.exec(argument) ?? [];
+  const { file, part: name } = partOf(argument);
+  const part = name === undefined ? "" : `#${name}`;
   const place = gitPlaceIn(file);
   return place === undefined ? onDisk(file, part, io) : atRevision(place, part);
 }

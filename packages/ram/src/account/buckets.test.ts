@@ -236,6 +236,21 @@ describe("control policies", () => {
     expect(newAccessInAccount(after, before).access).toEqual([]);
   });
 
+  it("can keep a user from a stronger role", () => {
+    const paths = (control: Record<string, object>) =>
+      lintSource(
+        accountOf({
+          policies: { all: policy(allow("*", "*")), enter: policy(allow("sts:AssumeRole", "*")) },
+          roles: { admin: [trust({ RAM: "acs:ram::1234567890123456:root" }), "all"] },
+          users: { ann: ["enter"] },
+          control,
+        }),
+      ).flatMap(({ id, holder }) => (id === "stronger-role" ? [holder] : []));
+    expect(paths({})).toEqual(["user/ann"]);
+    expect(paths({ noLogs })).toEqual(["user/ann"]);
+    expect(paths({ noRoles: policy(deny("sts:AssumeRole", "*")) })).toEqual([]);
+  });
+
   it("are linted by themselves, and silence what they deny", () => {
     const findings = (control: Record<string, object>) =>
       lintSource(

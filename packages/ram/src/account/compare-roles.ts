@@ -1,9 +1,10 @@
 import { type Comparison, compare, disjoint } from "../compare/compare.ts";
+import type { PolicyInput } from "../document/input.ts";
 import type { NamedPolicy } from "../policy.ts";
 
 /** What a role can do, and who can assume it. */
 export interface RolePolicies {
-  readonly policies: readonly NamedPolicy[];
+  readonly policies: PolicyInput;
   readonly trust: NamedPolicy;
 }
 

@@ -37,16 +37,22 @@ export function rolePathFinder(
   account: readonly Principal[],
 ): (principal: Principal) => readonly RolePathFinding[] {
   const users = new Map(
-    account.map(({ name, arn, policies }): [string, RoleUser] => [
+    account.map(({ name, arn, policies, control = [] }): [string, RoleUser] => [
       name,
-      { ...(arn === undefined ? {} : { arn }), policies: parsePolicies(policies).policies },
+      {
+        ...(arn === undefined ? {} : { arn }),
+        policies: parsePolicies(policies).policies,
+        control: parsePolicies(control).policies,
+      },
     ]),
   );
   // A role with an unreadable trust policy is left out: who can assume it is unknown.
   const roles = account.flatMap(({ name, arn, trust: text }): Role[] => {
-    const { policies } = users.get(name) as RoleUser;
+    const { policies, control = [] } = users.get(name) as RoleUser;
     const [trust] = text === undefined ? [] : parsePolicies([text]).policies;
-    return arn === undefined || trust === undefined ? [] : [{ name, arn, policies, trust }];
+    return arn === undefined || trust === undefined
+      ? []
+      : [{ name, arn, policies, control, trust }];
   });
   const strongerRolesOf = strongerRolesAmong(roles);
   const known = new Map<string, readonly Hop[]>();

@@ -9,6 +9,8 @@ const snapshot = snapshotOf({
   roles: { app: [trust({ Service: "imm.aliyuncs.com" }), "media"] },
   users: { ann: ["media", "group/ops"] },
   groups: { ops: ["media"] },
+  buckets: { media: {} },
+  control: { none: policy() },
 });
 const [ann] = snapshot.users;
 
@@ -75,6 +77,48 @@ describe("parseSnapshot", () => {
       "WrongType",
       "/users/0/policies/0/type",
       'The value must be "Custom" or "System".',
+    ],
+    [
+      "an unknown ACL",
+      { ...snapshot, buckets: [{ ...snapshot.buckets[0], acl: "default" }] },
+      "WrongType",
+      "/buckets/0/acl",
+      'The value must be "private", "public-read" or "public-read-write".',
+    ],
+    [
+      "a bucket policy that is not text",
+      { ...snapshot, buckets: [{ ...snapshot.buckets[0], policy: {} }] },
+      "WrongType",
+      "/buckets/0/policy",
+      "The value must be a string or null.",
+    ],
+    [
+      "a block of public access that is not a Boolean",
+      { ...snapshot, blockPublicAccess: "true" },
+      "WrongType",
+      "/blockPublicAccess",
+      "The value must be true or false.",
+    ],
+    [
+      "a control policy without a target",
+      { ...snapshot, controlPolicies: [{ ...snapshot.controlPolicies[0], target: undefined }] },
+      "WrongType",
+      "/controlPolicies/0/target",
+      "The value must be a string.",
+    ],
+    [
+      "a gap without a reason",
+      { ...snapshot, notRead: [{ part: "buckets" }] },
+      "WrongType",
+      "/notRead/0/reason",
+      "The value must be a string.",
+    ],
+    [
+      "no list of what was not read",
+      { ...snapshot, notRead: undefined },
+      "WrongType",
+      "/notRead",
+      "The value must be a list.",
     ],
     [
       "a policy that is attached and missing",

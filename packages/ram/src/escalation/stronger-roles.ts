@@ -17,6 +17,8 @@ export interface RoleUser {
   readonly arn?: string;
   /** All policies that apply to it. */
   readonly policies: readonly NamedPolicy[];
+  /** Control policies that limit it. Default: none. */
+  readonly control?: readonly NamedPolicy[];
 }
 
 /** A role, with what it allows and whom it trusts. */
@@ -24,6 +26,8 @@ export interface ReachableRole {
   readonly arn: string;
   readonly policies: readonly NamedPolicy[];
   readonly trust: NamedPolicy;
+  /** Control policies that limit it. Default: none. */
+  readonly control?: readonly NamedPolicy[];
 }
 
 /** How a role is used: with AssumeRole, or with PassRole and an action that takes the role. */
@@ -72,21 +76,21 @@ export function strongerRolesAmong<Role extends ReachableRole>(
 ): (user: RoleUser) => readonly StrongerRole<Role>[] {
   const recipesByRole = new Map<Role, readonly Recipe[]>();
   const recipesOf = (role: Role) =>
-    getOrCreate(recipesByRole, role, () => recipesAllowedBy({ identity: role.policies }));
+    getOrCreate(recipesByRole, role, () => recipesAllowedBy(setOf(role)));
   const trust = new Map<string, Decision["statement"]>();
   const trustOf = (role: ReachableRole, service: string) =>
     getOrCreate(trust, JSON.stringify([roles.indexOf(role as Role), service]), () =>
       statementTrusting(role, service),
     );
   return (user) => {
-    const own: PolicySet = { identity: user.policies };
+    const own = setOf(user);
     const waysTo = wayFinder(user, trustOf);
     let ownRecipes: readonly Recipe[] | undefined;
     return roles.flatMap((role): readonly StrongerRole<Role>[] => {
       if (role.arn.toLowerCase() === user.arn?.toLowerCase()) return [];
       const [first, ...others] = waysTo(role);
       if (first === undefined) return [];
-      const answer = includes(own, { identity: role.policies });
+      const answer = includes(own, setOf(role));
       if (answer.answer === "yes") return [];
       ownRecipes ??= recipesAllowedBy(own);
       const added = recipesOf(role).filter((recipe) => !ownRecipes?.includes(recipe));
@@ -97,17 +101,22 @@ export function strongerRolesAmong<Role extends ReachableRole>(
   };
 }
 
+function setOf({ policies, control = [] }: RoleUser | ReachableRole): PolicySet {
+  return { identity: policies, control };
+}
+
 function recipesAllowedBy(policies: PolicySet): readonly Recipe[] {
   return escalations(policies).map(({ recipe }) => recipe);
 }
 
 /** Returns a function that finds the ways in which a principal can use a role. */
 function wayFinder(
-  { arn, policies }: RoleUser,
+  user: RoleUser,
   trustOf: (role: ReachableRole, service: string) => Decision["statement"],
 ): (role: ReachableRole) => readonly RoleWay[] {
-  const own = compilePolicies({ identity: policies });
-  const stepFor = stepFinder({ identity: policies });
+  const { arn, policies } = user;
+  const own = compilePolicies(setOf(user));
+  const stepFor = stepFinder(setOf(user));
   const allows = policies.flatMap(({ document }) =>
     document.Statement.filter(({ Effect }) => Effect === "Allow"),
   );
@@ -134,21 +143,21 @@ function wayFinder(
       if (passing.answer !== "yes") return [];
       return [{ path, steps: [stepOf(own.policies, passing.request), step], trust }];
     });
-    return [...(canAssume ? assuming(arn, policies, role) : []), ...passed];
+    return [...(canAssume ? assuming(user, arn, role) : []), ...passed];
   };
 }
 
 /** The trust policy and the principal's own policies must both allow the same request. */
 function assuming(
+  user: RoleUser,
   arn: string,
-  policies: readonly NamedPolicy[],
   { arn: resource, trust }: ReachableRole,
 ): readonly RoleWay[] {
   // A role sends requests as a session, whose name is free.
   const principal = arn.includes(":role/") ? `${arn}/session` : arn;
   // Policies of a session must allow a request in addition to the trust policy.
   const permission = permits(
-    { session: policies, resource: [trust] },
+    { session: user.policies, control: user.control ?? [], resource: [trust] },
     { action: assumeRole, resource, principal },
   );
   if (permission.answer !== "yes") return [];
@@ -156,7 +165,7 @@ function assuming(
   return [
     {
       path: "assume it",
-      steps: [stepOf({ identity: policies }, request)],
+      steps: [stepOf(setOf(user), request)],
       trust: stepOf({ resource: [trust] }, request).statement,
     },
   ];

@@ -60,7 +60,11 @@ it.each<[string, AccountParts, string[]]>([
   ["everybody", bucket(read(["*"])), ["everybody *"]],
   ["an empty list", bucket(read([])), ["everybody *"]],
   ["itself", bucket(read(["1234567890123456"])), []],
-  ["the id of its own user", { ...bucket(read(["200000000000003"])), users: { ann: [] } }, []],
+  [
+    "the id of a user of the account",
+    { ...bucket(read(["200000000000003"])), users: { ann: [] } },
+    [],
+  ],
   ["another id", bucket(read(["222"])), ["id 222"]],
   [
     "a session of another account",

@@ -61,7 +61,7 @@ async function compareFiles(
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, kind);
   const [sourceA, sourceB] = [await reader.read(a), await reader.read(b)];
-  const [policiesA, policiesB] = [reader.policiesOf(sourceA, a), reader.policiesOf(sourceB, b)];
+  const [policiesA, policiesB] = [reader.setOf(sourceA, a), reader.setOf(sourceB, b)];
   const [trustA, trustB] = [reader.trustOf(sourceA), reader.trustOf(sourceB)];
   if (trustA === undefined || trustB === undefined) return compare(policiesA, policiesB);
   return compareRoles(
