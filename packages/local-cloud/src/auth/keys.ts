@@ -34,17 +34,13 @@ type KeyProblem =
 
 /** Each protocol has its own codes. */
 export type KeyErrors = Readonly<
-  Record<KeyProblem, readonly [status: number, code: string, message: string]>
+  Record<KeyProblem, readonly [status: number, code: string, message: string, ec?: string]>
 >;
 
 /** The errors of OSS. MNS's codes for tokens are not published, so MNS uses the same. */
 export function xmlKeyErrors(keyName: "OSS Access Key Id" | "AccessKey Id"): KeyErrors {
   return {
-    unknown: [
-      403,
-      "InvalidAccessKeyId",
-      `The ${keyName} you provided does not exist in our records.`,
-    ],
+    unknown: unknownKey(keyName),
     inactive: [403, "InvalidAccessKeyId", `The ${keyName} you provided is disabled.`],
     tokenMissing: [
       403,
@@ -59,6 +55,14 @@ export function xmlKeyErrors(keyName: "OSS Access Key Id" | "AccessKey Id"): Key
     ],
     tokenExpired: [403, "SecurityTokenExpired", "The security token you provided has expired."],
   };
+}
+
+function unknownKey(keyName: string): KeyErrors["unknown"] {
+  const message = `The ${keyName} you provided does not exist in our records.`;
+  // Only OSS's code for this is known.
+  return keyName.startsWith("OSS")
+    ? [403, "InvalidAccessKeyId", message, "0002-00000902"]
+    : [403, "InvalidAccessKeyId", message];
 }
 
 /**
@@ -93,8 +97,8 @@ function tokenProblem({ session }: AccessKey, token = "", now: number): KeyProbl
 }
 
 function keyError(errors: KeyErrors, problem: KeyProblem): ServiceError {
-  const [status, code, message] = errors[problem];
-  return new ServiceError(status, code, message);
+  const [status, code, message, ec] = errors[problem];
+  return new ServiceError(status, code, message, ec === undefined ? {} : { EC: ec });
 }
 
 /** The nonces that were used: a recorded request can't be sent again. */

@@ -70,6 +70,8 @@ export interface OssCall {
   readonly targets: readonly [OssTarget, ...OssTarget[]];
   readonly region: string;
   readonly keys: KeyStore;
+  /** Throws if there is no bucket with this name. */
+  readonly checkBucket: (name: string) => void;
 }
 
 /** The signature that a request carries. */
@@ -102,11 +104,17 @@ const keyErrors = xmlKeyErrors("OSS Access Key Id");
  * @throws ServiceError SignatureDoesNotMatch, with the string to sign of the first candidate.
  */
 export function verifyOssSignature(
-  { keys, request }: OssCall,
+  call: OssCall,
   claim: OssClaim,
   candidates: readonly OssCandidate[],
   sign: (secret: string, stringToSign: string) => string,
 ): OssCaller {
+  const { keys, request } = call;
+  const [{ bucket, key: objectKey }] = call.targets;
+  const creates = request.method === "PUT" && objectKey === undefined && call.params.size === 0;
+  // OSS looks for the bucket first, so that a wrong key and a wrong bucket are told apart.
+  if (keys.find(claim.accessKeyId) === undefined && bucket !== undefined && !creates)
+    call.checkBucket(bucket);
   const key = findKey(keys, claim.accessKeyId, keyErrors);
   const signed = candidates.find(({ stringToSign }) =>
     sameText(claim.signature, sign(key.secret, stringToSign)),

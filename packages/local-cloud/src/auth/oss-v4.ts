@@ -72,9 +72,14 @@ export function ossV4CanonicalRequest(
   ].join("\n");
 }
 
-/** `date` is `20231203T121212Z`. */
-export function ossV4StringToSign(date: string, region: string, canonicalRequest: string): string {
-  return [oss4, date, ossV4Scope(date, region), sha256Hex(canonicalRequest)].join("\n");
+/** `date` is `20231203T121212Z`. `dateLine` is the date as the client wrote it. */
+export function ossV4StringToSign(
+  date: string,
+  region: string,
+  canonicalRequest: string,
+  dateLine = date,
+): string {
+  return [oss4, dateLine, ossV4Scope(date, region), sha256Hex(canonicalRequest)].join("\n");
 }
 
 function ossV4Scope(date: string, region: string): string {
@@ -178,6 +183,8 @@ export function verifyOssV4Header(call: OssCall, authorization: string): OssCall
     signature: fields.get("Signature") ?? "",
     additional: fields.get("AdditionalHeaders") ?? "",
     date: isoBasic(sent),
+    // Without x-oss-date, clients sign the text of Date (OSS SDK for Go 3.0.2, ossutil).
+    dateLine: ossDate ?? headers["date"],
     token: headers["x-oss-security-token"],
     presigned: false,
   });
@@ -222,6 +229,8 @@ interface OssV4Claim {
   /** `host;x-forwarded-for`, or `""`. */
   readonly additional: string;
   readonly date: string;
+  /** Default: `date`. */
+  readonly dateLine?: string | undefined;
   readonly token: string | undefined;
   readonly presigned: boolean;
 }
@@ -248,7 +257,7 @@ function verify(call: OssCall, claim: OssV4Claim): OssCaller {
     (["bare", "written"] as const).map((emptyAs) => {
       const canonical = { method, target, query, headers, additionalHeaders };
       const canonicalRequest = ossV4CanonicalRequest(canonical, emptyAs);
-      const stringToSign = ossV4StringToSign(claim.date, region, canonicalRequest);
+      const stringToSign = ossV4StringToSign(claim.date, region, canonicalRequest, claim.dateLine);
       return { target, canonicalRequest, stringToSign };
     }),
   );

@@ -11,6 +11,7 @@ import {
   ossTargets,
 } from "./oss-request.ts";
 import { verifyOssV1Header, verifyOssV1Query } from "./oss-v1.ts";
+import { verifyOssV2Header, verifyOssV2Query } from "./oss-v2.ts";
 import { oss4, verifyOssV4Header, verifyOssV4Query } from "./oss-v4.ts";
 import { parseQuery, type QueryPair } from "./signing.ts";
 
@@ -24,13 +25,16 @@ export function verifyOss(
   request: CloudRequest,
   keys: KeyStore,
   region: string,
+  checkBucket: (name: string) => void = () => undefined,
 ): { readonly principal: Principal; readonly request: OssRequest } {
   const pairs = readPairs(request.rawQuery);
   const params = new URLSearchParams(
     pairs.map(({ name, value }): [string, string] => [name, value]),
   );
   const targets = ossTargets(request.host, request.path);
-  const { target, principal } = identify({ request, params, pairs, targets, region, keys });
+  const { target, principal } = identify({
+    ...{ request, params, pairs, targets, region, keys, checkBucket },
+  });
   return { principal, request: { ...request, ...target, params } };
 }
 
@@ -38,9 +42,11 @@ function identify(call: OssCall): OssCaller {
   const { params, request, targets } = call;
   const authorization = request.headers["authorization"];
   if (authorization?.startsWith("OSS ")) return verifyOssV1Header(call, authorization);
+  if (authorization?.startsWith("OSS2 ")) return verifyOssV2Header(call, authorization);
   if (authorization?.startsWith(oss4)) return verifyOssV4Header(call, authorization);
   if (authorization !== undefined)
-    throw invalidArgument('Authorization must start with "OSS " or "OSS4-HMAC-SHA256 ".');
+    throw invalidArgument('Authorization must start with "OSS ", "OSS2 " or "OSS4-HMAC-SHA256 ".');
+  if (params.get("x-oss-signature-version") === "OSS2") return verifyOssV2Query(call);
   if (params.has("x-oss-signature") || params.has("x-oss-credential"))
     return verifyOssV4Query(call);
   if (params.has("OSSAccessKeyId")) return verifyOssV1Query(call);

@@ -210,7 +210,7 @@ describe("OSS over the wire", () => {
       root.secret,
       isoBasic(now),
       cloud.region,
-      ossV4StringToSign(isoBasic(now), cloud.region, canonical),
+      ossV4StringToSign(isoBasic(now), cloud.region, canonical, new Date(now).toUTCString()),
     );
     const authorization = `OSS4-HMAC-SHA256 Credential=${root.id}/${isoBasic(now).slice(0, 8)}/${cloud.region}/oss/aliyun_v4_request,Signature=${signature}`;
     const send = (date: string) =>
@@ -237,6 +237,42 @@ describe("OSS over the wire", () => {
     const response = await fetch(cloud.endpoint + target, { headers });
     expect(response.headers.get("x-oss-request-id")).toMatch(/^[0-9A-F]{24}$/);
     expect(await codeOf(response)).toEqual([status, code]);
+  });
+
+  it("looks for the bucket before the key", async () => {
+    const call = { region: cloud.region, accessKeyId: "x", accessKeySecret: "x" };
+    const code = async (method: string, bucket: string) => {
+      const { target, headers } = signOssV4({ ...call, method, bucket, date: cloud.clock.now() });
+      const response = await fetch(cloud.endpoint + target, { method, headers });
+      return [...(await codeOf(response)), response.headers.get("x-oss-ec")];
+    };
+    expect(await code("GET", "missing")).toEqual([404, "NoSuchBucket", "0015-00000101"]);
+    expect(await code("GET", "media-1")).toEqual([403, "InvalidAccessKeyId", "0002-00000902"]);
+    expect(await code("PUT", "missing")).toEqual([403, "InvalidAccessKeyId", "0002-00000902"]);
+  });
+
+  it("accepts V2, in the header and in a URL", async () => {
+    const now = cloud.clock.now();
+    const date = new Date(now).toUTCString();
+    const sign = (text: string) => createHmac("sha256", root.secret).update(text).digest("base64");
+    const signature = sign(`GET\n\n\n${date}\n\n%2Fmedia-1%2F?acl`);
+    const authorization = `OSS2 AccessKeyId:${root.id},Signature:${signature}`;
+    const send = (query: string, headers: Record<string, string> = {}) =>
+      fetch(`${cloud.endpoint}/media-1?${query}`, { headers });
+    expect((await send("acl", { authorization, date })).status).toBe(200);
+    expect(await codeOf(await send("location", { authorization, date }))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
+    const expires = Math.floor(now / 1000) + 60;
+    const query = `acl&x-oss-access-key-id=${root.id}&x-oss-expires=${expires}&x-oss-signature-version=OSS2`;
+    const signed = sign(`GET\n\n\n${expires}\n\n%2Fmedia-1%2F?${query}`);
+    const url = `${query}&x-oss-signature=${encodeURIComponent(signed)}`;
+    expect((await send(url)).status).toBe(200);
+    expect(await codeOf(await send(url.replace("acl", "location")))).toEqual([
+      403,
+      "SignatureDoesNotMatch",
+    ]);
   });
 
   it("explains a rejected HEAD in a header", async () => {

@@ -39,7 +39,10 @@ export interface DispatchOptions {
   readonly keys: KeyStore;
   readonly nonces: NonceStore;
   readonly products: readonly RpcProduct[];
-  readonly oss: ProtocolService<OssRequest>;
+  readonly oss: ProtocolService<OssRequest> & {
+    /** Throws `NoSuchBucket`. */
+    checkBucket(name: string): void;
+  };
   readonly mns: ProtocolService;
   readonly controls: Controls;
   /** The certificate of the key that signs SMQ's pushes. It is served without a key. */
@@ -110,7 +113,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
         return guarded(call, request, () => options.mns.handle(request, principal));
       }
       case "oss": {
-        const caller = verifyOss(request, keys, options.region);
+        const caller = verifyOss(request, keys, options.region, options.oss.checkBucket);
         call.principal = caller.principal;
         return guarded(call, request, () => options.oss.handle(caller.request, caller.principal));
       }

@@ -37,7 +37,7 @@ export function protocolOf(head: RequestHead): Protocol {
   if (head.path.startsWith(controlPrefix) && bucketOfHost(head.host) === undefined)
     return "control";
   if (/^MNS\b/i.test(authorization)) return "mns";
-  if (/^(OSS\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
+  if (/^(OSS2?\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
   if (/^(ACS3-|acs )/i.test(authorization)) return "rpc";
   if (head.headers["x-acs-action"] !== undefined || query.has("Action")) return "rpc";
   if (query.has("OSSAccessKeyId") || query.has("x-oss-signature") || query.has("x-oss-credential"))

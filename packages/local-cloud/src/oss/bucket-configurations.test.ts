@@ -49,6 +49,20 @@ const settings: readonly [name: string, put: string, read?: string][] = [
     "transferAcceleration",
     "<TransferAccelerationConfiguration><Enabled>true</Enabled></TransferAccelerationConfiguration>",
   ],
+  [
+    "bucketArchiveDirectRead",
+    "<ArchiveDirectReadConfiguration><Enabled>true</Enabled></ArchiveDirectReadConfiguration>",
+  ],
+  [
+    "overwriteConfig",
+    "<OverwriteConfiguration><Rule><ID>1</ID><Action>forbid</Action><Prefix>a</Prefix><Principals><Principal>123</Principal></Principals></Rule></OverwriteConfiguration>",
+  ],
+  ["quota", "<QuotaConfiguration><StorageQuota>10</StorageQuota></QuotaConfiguration>"],
+  ["qos", "<BucketUserQos><StorageCapacity>10</StorageCapacity></BucketUserQos>"],
+  [
+    "userDefinedLogFieldsConfig",
+    "<UserDefinedLogFieldsConfiguration><HeaderSet><header>a</header></HeaderSet><ParamSet><parameter>b</parameter></ParamSet></UserDefinedLogFieldsConfiguration>",
+  ],
 ];
 
 const absent: Readonly<Record<string, string>> = {
@@ -65,6 +79,12 @@ const absent: Readonly<Record<string, string>> = {
   accessmonitor:
     "<AccessMonitorConfiguration><Status>Disabled</Status></AccessMonitorConfiguration>",
   transferAcceleration: "NoSuchTransferAccelerationConfiguration",
+  bucketArchiveDirectRead:
+    "<ArchiveDirectReadConfiguration><Enabled>false</Enabled></ArchiveDirectReadConfiguration>",
+  overwriteConfig: "NoSuchOverwriteConfig",
+  quota: "<QuotaConfiguration><StorageQuota>-1</StorageQuota></QuotaConfiguration>",
+  qos: "<BucketUserQos><StorageCapacity>-1</StorageCapacity></BucketUserQos>",
+  userDefinedLogFieldsConfig: "NoSuchUserDefinedLogFieldsConfig",
 };
 
 async function started() {
@@ -113,6 +133,9 @@ describe("settings of a bucket", () => {
       httpsConfig: "HttpsConfig",
       accessmonitor: "AccessMonitor",
       requestPayment: "RequestPayment",
+      bucketArchiveDirectRead: "ArchiveDirectRead",
+      quota: "StorageQuota",
+      qos: "StorageCapacity",
     }[name];
     const what = plural ?? `${name[0]?.toUpperCase()}${name.slice(1)}`;
     await send("PUT", `/media?${name}`, { body: put });

@@ -141,7 +141,8 @@ const configurations: Readonly<Record<string, Configuration>> = {
       AllowEmptyReferer: one(boolean),
       AllowTruncateQueryString: optional(boolean),
       TruncatePath: optional(boolean),
-      RefererList: one({ Referer: many(someText) }),
+      // Clients send an empty Referer for an empty list.
+      RefererList: one({ Referer: many(text) }),
       RefererBlacklist: optional({ Referer: many(someText) }),
     },
     absent: { AllowEmptyReferer: "true", RefererList: {} },
@@ -236,6 +237,60 @@ const configurations: Readonly<Record<string, Configuration>> = {
     shape: { Enabled: one(boolean) },
     absent: "NoSuchTransferAccelerationConfiguration",
     deletable: false,
+  },
+  bucketArchiveDirectRead: {
+    action: "ArchiveDirectRead",
+    root: "ArchiveDirectReadConfiguration",
+    shape: { Enabled: one(boolean) },
+    absent: { Enabled: "false" },
+    deletable: false,
+  },
+  overwriteConfig: {
+    action: "OverwriteConfig",
+    root: "OverwriteConfiguration",
+    shape: {
+      Rule: many(
+        {
+          ID: optional(text),
+          Action: one(oneOf("forbid")),
+          Prefix: optional(text),
+          Suffix: optional(text),
+          Principals: optional({ Principal: many(someText) }),
+        },
+        1,
+        100,
+      ),
+    },
+    absent: "NoSuchOverwriteConfig",
+    deletable: true,
+  },
+  quota: {
+    action: "StorageQuota",
+    root: "QuotaConfiguration",
+    shape: {
+      StorageQuota: one(someText),
+      Mode: optional(someText),
+      CurrentUsage: optional(integer),
+    },
+    absent: { StorageQuota: "-1" },
+    deletable: true,
+  },
+  qos: {
+    action: "StorageCapacity",
+    root: "BucketUserQos",
+    shape: { StorageCapacity: one(someText) },
+    absent: { StorageCapacity: "-1" },
+    deletable: false,
+  },
+  userDefinedLogFieldsConfig: {
+    action: "UserDefinedLogFieldsConfig",
+    root: "UserDefinedLogFieldsConfiguration",
+    shape: {
+      HeaderSet: optional({ header: many(someText) }),
+      ParamSet: optional({ parameter: many(someText) }),
+    },
+    absent: "NoSuchUserDefinedLogFieldsConfig",
+    deletable: true,
   },
 };
 

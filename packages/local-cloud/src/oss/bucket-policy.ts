@@ -49,7 +49,7 @@ function parseBucketPolicy(text: string, bucketName: string): PolicyDocument {
     throw malformed(`A bucket policy has at most ${maxPolicyBytes} bytes.`);
   let document: PolicyDocument;
   try {
-    document = parsePolicy(text, { kind: "bucket" });
+    document = readBucketPolicy(text);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     throw malformed(error.message);
@@ -73,6 +73,37 @@ function parseBucketPolicy(text: string, bucketName: string): PolicyDocument {
 }
 
 function isInBucket(resource: string, bucketName: string): boolean {
-  const relative = /^acs:oss:[^:]*:[^:]*:(.*)$/s.exec(resource)?.[1];
-  return relative === bucketName || relative?.startsWith(`${bucketName}/`) === true;
+  const name = /^acs:oss:[^:]*:[^:]*:([^/]*)/.exec(resource)?.[1];
+  if (name === undefined || name === "") return false;
+  const pattern = name.replace(/[.+^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
+  return new RegExp(`^${pattern.replaceAll("?", ".")}$`).test(bucketName);
+}
+
+/**
+ * Reads a policy that OSS accepted. OSS accepts a statement without Principal, and doesn't say whom
+ * it means. Here it means everyone.
+ *
+ * @throws PolicyError
+ */
+export function readBucketPolicy(text: string): PolicyDocument {
+  return parsePolicy(withPrincipals(text), { kind: "bucket" });
+}
+
+function withPrincipals(text: string): string {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  const { Statement } = (given ?? {}) as { Statement?: unknown };
+  if (!Array.isArray(Statement)) return text;
+  const isOpen = (statement: unknown) =>
+    typeof statement === "object" && statement !== null && !("Principal" in statement);
+  // The text is kept if possible, because errors name positions in it.
+  if (!Statement.some(isOpen)) return text;
+  const statements = Statement.map((statement) =>
+    isOpen(statement) ? { ...statement, Principal: ["*"] } : statement,
+  );
+  return JSON.stringify({ ...(given as object), Statement: statements });
 }

@@ -198,15 +198,20 @@ describe("policy", () => {
     expect((await send("DELETE", "/media?policy", { secure: true })).status).toBe(204);
   });
 
+  it("accepts all buckets as a resource, and a statement without Principal", async () => {
+    const everything = { ...open, Resource: [`acs:oss:*:${accountId}:*/*`], Effect: "Deny" };
+    const body = policy({ ...everything, Principal: undefined });
+    expect((await send("PUT", "/media?policy", { body })).status).toBe(200);
+    expect((await send("GET", "/media?policy")).text).toBe(body);
+  });
+
   it.each([
     ["", "not JSON"],
     ["{}", "no statement"],
     [policy({ ...open, Resource: ["acs:oss:*:*:other/*"] }), "another bucket"],
-    [policy({ ...open, Resource: ["acs:oss:*:*:*"] }), "all buckets"],
     [policy({ ...open, Resource: ["acs:oss:*:*:mediaother"] }), "a bucket that begins alike"],
     [policy({ ...open, Principal: [`acs:ram::${accountId}:user/alice`] }), "a RAM name"],
     [policy({ ...open, Action: ["imm:*"] }), "another service"],
-    [policy({ ...open, Principal: undefined }), "no principal"],
     [policy({ ...open, Condition: { Null: { "acs:SourceVpc": "true" } } }), "an unknown operator"],
     [policy({ ...open, Sid: "x".repeat(17_000) }), "too long a text"],
   ])("rejects invalid policy %#", async (body) => {

@@ -1,22 +1,28 @@
 /** Buckets themselves: list, create, delete, and what is known about them. */
 import type { CloudResponse } from "../http/message.ts";
 import { childText } from "../xml/index.ts";
-import { isoTime, type OssCall, type OssOptions, ownerContent, xmlAnswer } from "./call.ts";
+import { isoTime, type OssCall, ownerContent, xmlAnswer } from "./call.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import { listPage, pageSize } from "./listing.ts";
 import { checkBucketName } from "./names.ts";
 import { bucketAclOf, encryptionOf, storageClassOf } from "./object-attributes.ts";
 import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
+import { defaultResourceGroup } from "./resource-group.ts";
 import { type Encryption, settingText } from "./store.ts";
 import { xmlElement } from "./xml-shape.ts";
 
 const maxBuckets = 100;
 
-/** Endpoints and region of a bucket. */
-function location({ region }: OssOptions) {
+/**
+ * Endpoints and region of a bucket. Clients go on with the endpoint that they read here, so it is
+ * the address that this call came to, unless it is one of the real service.
+ */
+function location({ request, options: { region } }: OssCall) {
+  const host = request.host.replace(new RegExp(`^${request.bucket ?? ""}\\.`), "");
+  const real = /\.aliyuncs\.com(:\d+)?$/.test(host) || host === "";
   return {
-    ExtranetEndpoint: `oss-${region}.aliyuncs.com`,
-    IntranetEndpoint: `oss-${region}-internal.aliyuncs.com`,
+    ExtranetEndpoint: real ? `oss-${region}.aliyuncs.com` : host,
+    IntranetEndpoint: real ? `oss-${region}-internal.aliyuncs.com` : host,
     Location: `oss-${region}`,
   };
 }
@@ -38,7 +44,7 @@ export function listBuckets(call: OssCall): CloudResponse {
     Buckets: {
       Bucket: items.map(({ value: bucket }) => ({
         CreationDate: isoTime(bucket.createdAt),
-        ...location(options),
+        ...location(call),
         Name: bucket.name,
         Region: options.region,
         StorageClass: bucket.storageClass,
@@ -84,6 +90,7 @@ export function putBucket(call: OssCall): CloudResponse {
       policy: undefined,
       tags: [],
       configurations: new Map(encryption && [["encryption", encryptionElement(encryption)]]),
+      named: new Map(),
       objects: new Map(),
       uploads: new Map(),
       worm: undefined,
@@ -150,13 +157,13 @@ export function getBucketInfo(call: OssCall): CloudResponse {
     Bucket: {
       AccessMonitor: setting("accessmonitor", "Status") || "Disabled",
       CreationDate: isoTime(bucket.createdAt),
-      ...location(options),
+      ...location(call),
       StorageClass: bucket.storageClass,
       TransferAcceleration: accelerated ? "Enabled" : "Disabled",
       CrossRegionReplication: "Disabled",
       DataRedundancyType: bucket.redundancy,
       Name: bucket.name,
-      ResourceGroupId: "rg-default",
+      ResourceGroupId: defaultResourceGroup,
       BlockPublicAccess: bucket.blockPublicAccess ?? false,
       Versioning: bucket.versioning,
       Owner: ownerContent(options),

@@ -81,7 +81,7 @@ export class OssCall implements OssContext {
   xmlBody(root: string): XmlElement {
     let element: XmlElement;
     try {
-      element = parseXml(this.request.body);
+      element = parseOssXml(this.request.body);
     } catch (error) {
       if (!(error instanceof XmlError)) throw error;
       throw ossError("MalformedXML", { ErrorDetail: error.message });
@@ -103,6 +103,14 @@ export class OssCall implements OssContext {
       ? { EncodingType: type, encode: encodeURIComponent }
       : { EncodingType: undefined, encode: (name) => name };
   }
+}
+
+/**
+ * OSS accepts references to control characters without a declaration of XML 1.1, as clients send
+ * them for the keys of objects.
+ */
+function parseOssXml(body: Buffer): XmlElement {
+  return parseXml(body, body.includes("&#") ? "1.1" : undefined);
 }
 
 /** A successful response with an XML document. */

@@ -1,7 +1,7 @@
 /** The state of OSS as JSON. Bodies are stored separately. */
-import { parsePolicy } from "@immkit/ram";
 import type { BodyKeeper, BodyReader, BodyReference } from "../core/stored.ts";
 import type { XmlElement } from "../xml/index.ts";
+import { readBucketPolicy } from "./bucket-policy.ts";
 import type { Bucket, ObjectVersion, Store, StoredObject, Upload, UploadPart } from "./store.ts";
 
 type WithReference<T> = Omit<T, "body"> & { readonly body: BodyReference };
@@ -12,9 +12,14 @@ interface UploadDump extends Omit<Upload, "parts"> {
   readonly parts: readonly (WithReference<UploadPart> & { readonly number: number })[];
 }
 
-interface BucketDump extends Omit<Bucket, "policy" | "configurations" | "objects" | "uploads"> {
+interface BucketDump
+  extends Omit<Bucket, "policy" | "configurations" | "named" | "objects" | "uploads"> {
   readonly policy: string | undefined;
   readonly configurations: readonly (readonly [subresource: string, XmlElement])[];
+  readonly named: readonly (readonly [
+    subresource: string,
+    settings: readonly (readonly [name: string, XmlElement])[],
+  ])[];
   readonly objects: readonly (readonly [key: string, versions: readonly VersionDump[]])[];
   readonly uploads: readonly UploadDump[];
 }
@@ -48,6 +53,7 @@ function dumpBucket(bucket: Bucket, bodies: BodyKeeper): BucketDump {
     ...bucket,
     policy: bucket.policy?.text,
     configurations: [...bucket.configurations],
+    named: [...bucket.named].map(([subresource, settings]) => [subresource, [...settings]]),
     objects: [...bucket.objects].map(([key, versions]) => [key, versions.map(version)]),
     uploads: [...bucket.uploads.values()].map((upload) => ({
       ...upload,
@@ -71,9 +77,9 @@ function loadBucket(dump: BucketDump, bodies: BodyReader): Bucket {
     ]);
   return {
     ...dump,
-    policy:
-      text === undefined ? undefined : { text, document: parsePolicy(text, { kind: "bucket" }) },
+    policy: text === undefined ? undefined : { text, document: readBucketPolicy(text) },
     configurations: new Map(dump.configurations),
+    named: new Map(dump.named.map(([subresource, settings]) => [subresource, new Map(settings)])),
     objects: new Map(dump.objects.map(([key, versions]) => [key, versions.map(version)])),
     uploads: new Map(
       dump.uploads.map((upload) => [upload.id, { ...upload, parts: new Map(parts(upload)) }]),

@@ -24,6 +24,7 @@ export function createOss(options: OssOptions): OssService & Stored<OssDump> {
     async handle(request, principal) {
       return operationOf(request)(new OssCall(context, request, principal));
     },
+    checkBucket: (name) => void store.bucket(name),
     reset() {
       store.buckets.clear();
       store.blockPublicAccess = undefined;

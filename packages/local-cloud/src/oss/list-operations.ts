@@ -210,7 +210,20 @@ export function listParts(call: OssCall): CloudResponse {
       PartNumber: number,
       LastModified: isoTime(part.lastModified),
       ETag: part.etag,
+      HashCrc64ecma: part.crc64,
       Size: part.body.length,
     })),
+  });
+}
+
+/** `?live` of a bucket: there are no live channels here. */
+export function listLiveChannels(call: OssCall): CloudResponse {
+  call.authorize("ListLiveChannel");
+  return xmlAnswer("ListLiveChannelResult", {
+    Prefix: call.param("prefix"),
+    Marker: call.param("marker"),
+    MaxKeys: pageSize(call.request.params, "max-keys", 100),
+    IsTruncated: false,
+    NextMarker: "",
   });
 }

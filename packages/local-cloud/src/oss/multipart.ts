@@ -15,13 +15,13 @@ import { authorizeWrite, checkContentMd5, checkOverwrite, etagOf, joined, md5 } 
 const minPartBytes = 100 * 1024;
 const maxPartNumber = 10_000;
 
-/** The named upload. Throws `NoSuchUpload`. */
-export function uploadOf(call: OssCall): Upload {
+/** The named upload. Throws `NoSuchUpload` with this `EC`. */
+export function uploadOf(call: OssCall, EC = "0042-00000002"): Upload {
   const { bucket, key } = call;
   const id = call.param("uploadId");
   const upload = bucket.uploads.get(id);
   if (upload === undefined || upload.key !== key)
-    throw ossError("NoSuchUpload", { BucketName: bucket.name, Key: key, UploadId: id });
+    throw ossError("NoSuchUpload", { BucketName: bucket.name, Key: key, UploadId: id, EC });
   return upload;
 }
 
@@ -59,16 +59,17 @@ export function uploadPart(call: OssCall): CloudResponse {
       "Part number must be an integer between 1 and 10000.",
     );
   call.authorize("PutObject");
-  const upload = uploadOf(call);
+  const upload = uploadOf(call, "0042-00000104");
   const copied = request.headers["x-oss-copy-source"] !== undefined;
   if (!copied) checkContentMd5(call);
   const body = copied ? copiedPart(call) : request.body;
   const digest = md5(body);
   const etag = etagOf(digest);
-  upload.parts.set(number, { body, etag, lastModified });
+  const crc = crc64(body);
+  upload.parts.set(number, { body, etag, crc64: crc, lastModified });
   const operation = copied ? "UploadPartCopy" : "UploadPart";
   const event = eventHeaders(call, operation, { size: body.length, etag });
-  const headers = { etag, "x-oss-hash-crc64ecma": crc64(body), ...event };
+  const headers = { etag, "x-oss-hash-crc64ecma": crc, ...event };
   if (!copied)
     return { status: 200, headers: { ...headers, "content-md5": digest.toString("base64") } };
   const answer = xmlAnswer("CopyPartResult", { LastModified: isoTime(lastModified), ETag: etag });
@@ -90,7 +91,7 @@ function copiedPart(call: OssCall): Buffer {
 
 /**
  * Joins the listed parts, which must be in ascending order, or with `x-oss-complete-all: yes` all
- * parts.
+ * parts. Without any part, the object is empty.
  */
 export function completeUpload(call: OssCall): CloudResponse {
   const { request, bucket, key, options } = call;
@@ -102,14 +103,19 @@ export function completeUpload(call: OssCall): CloudResponse {
     request.headers["x-oss-complete-all"] === "yes" ? allParts(upload) : listedParts(call, upload);
   checkPartSizes(upload, parts);
   checkOverwrite(call);
+  // The ACL can be sent with either call.
+  const acl = request.headers["x-oss-object-acl"]
+    ? authorizeWrite(call).acl
+    : upload.attributes.acl;
 
   const body = joined(parts.map((part) => part.body));
-  const digests = parts.map((part) => Buffer.from(part.etag.replaceAll('"', ""), "hex"));
+  const etags = parts.map((part) => part.etag.replaceAll('"', "")).join("");
   const stored = addVersion<StoredObject>(bucket, key, {
     ...upload.attributes,
+    acl,
     deleteMarker: false,
     body,
-    etag: etagOf(md5(Buffer.concat(digests)), `-${parts.length}`),
+    etag: etagOf(md5(Buffer.from(etags)), `-${parts.length}`),
     crc64: crc64(body),
     contentMd5: undefined,
     type: "Multipart",
@@ -131,15 +137,12 @@ export function completeUpload(call: OssCall): CloudResponse {
   return { ...answer, headers };
 }
 
-function allParts({ id, parts }: Upload): readonly UploadPart[] {
-  if (parts.size === 0) throw ossError("InvalidPart", { UploadId: id });
+function allParts({ parts }: Upload): readonly UploadPart[] {
   return [...parts].sort(([a], [b]) => a - b).map(([, part]) => part);
 }
 
 function listedParts(call: OssCall, { id, parts }: Upload): readonly UploadPart[] {
   const listed = childrenNamed(call.xmlBody("CompleteMultipartUpload"), "Part");
-  if (listed.length === 0)
-    throw ossError("MalformedXML", { ErrorDetail: "CompleteMultipartUpload lists no Part." });
   let last = 0;
   return listed.map((element) => {
     const number = Number(childText(element, "PartNumber")?.trim() || Number.NaN);

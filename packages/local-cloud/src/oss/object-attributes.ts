@@ -1,6 +1,7 @@
 /** What the headers of a write say about an object, and the headers that a read returns. */
 import type { CloudRequest } from "../http/message.ts";
 import { invalidArgument, ossError } from "./errors.ts";
+import { restoreHeaders } from "./restore.ts";
 import {
   type Bucket,
   type BucketAcl,
@@ -48,7 +49,8 @@ function aclIn<T extends string>(
   values: readonly T[],
 ): T | undefined {
   const value = headers[name];
-  if (value === undefined) return undefined;
+  // Some clients send an empty header for what is not set.
+  if (value === undefined || value === "") return undefined;
   const acl = values.find((known) => known === value);
   if (acl !== undefined) return acl;
   throw invalidArgument(name, value, `The ACL must be one of ${values.join(", ")}.`);
@@ -67,7 +69,12 @@ export function encryptionOf(headers: Headers): Encryption | undefined {
       ArgumentValue: algorithm,
     });
   }
-  return { algorithm, keyId: headers["x-oss-server-side-encryption-key-id"] };
+  const dataAlgorithm = headers["x-oss-server-side-data-encryption"];
+  return {
+    algorithm,
+    keyId: headers["x-oss-server-side-encryption-key-id"],
+    ...(dataAlgorithm === "SM4" && { dataAlgorithm }),
+  };
 }
 
 /** The default of the bucket. Nothing is encrypted: no call can see the difference. */
@@ -76,7 +83,12 @@ function bucketEncryption(bucket: Bucket): Encryption | undefined {
     settingText(bucket, "encryption", "ApplyServerSideEncryptionByDefault", name);
   const algorithm = text("SSEAlgorithm") as Encryption["algorithm"] | "";
   if (algorithm === "") return undefined;
-  return { algorithm, keyId: text("KMSMasterKeyID") || undefined };
+  const isSm4 = text("KMSDataEncryption") === "SM4";
+  return {
+    algorithm,
+    keyId: text("KMSMasterKeyID") || undefined,
+    ...(isSm4 && { dataAlgorithm: "SM4" as const }),
+  };
 }
 
 /** All attributes of a write. What the headers don't say comes from the bucket's defaults. */
@@ -108,9 +120,10 @@ export function versionHeaders(bucket: Bucket, versionId: string): Record<string
 
 function encryptionHeaders({ encryption }: StoredObject): Record<string, string> {
   if (encryption === undefined) return {};
-  const { algorithm, keyId } = encryption;
+  const { algorithm, keyId, dataAlgorithm } = encryption;
   return {
     "x-oss-server-side-encryption": algorithm,
+    ...(dataAlgorithm === undefined ? {} : { "x-oss-server-side-data-encryption": dataAlgorithm }),
     ...(keyId === undefined ? {} : { "x-oss-server-side-encryption-key-id": keyId }),
   };
 }
@@ -126,8 +139,15 @@ export function writtenHeaders(bucket: Bucket, stored: StoredObject): Record<str
   };
 }
 
-/** The response headers of GetObject and HeadObject, without the length. */
-export function readHeaders(bucket: Bucket, object: StoredObject): Record<string, string> {
+/**
+ * The response headers of GetObject and HeadObject, without the length. `now` is epoch
+ * milliseconds.
+ */
+export function readHeaders(
+  bucket: Bucket,
+  object: StoredObject,
+  now: number,
+): Record<string, string> {
   const meta = Object.entries(object.meta).map(([name, value]) => [metaPrefix + name, value]);
   return {
     "content-type": object.contentType,
@@ -137,6 +157,7 @@ export function readHeaders(bucket: Bucket, object: StoredObject): Record<string
     "last-modified": new Date(object.lastModified).toUTCString(),
     "accept-ranges": "bytes",
     "x-oss-object-type": object.type,
+    ...restoreHeaders(object, now),
     "x-oss-storage-class": object.storageClass,
     ...(object.type === "Appendable"
       ? { "x-oss-next-append-position": String(object.body.length) }

@@ -49,7 +49,7 @@ export const objectAcl = {
     const context: Record<string, string> =
       header === undefined ? {} : { "oss:x-oss-object-acl": header };
     const { change } = namedVersion(call, "Put", "Acl", context);
-    if (header === undefined)
+    if (!header)
       throw invalidArgument("x-oss-object-acl", "", "The header x-oss-object-acl is missing.");
     const { bucket, store } = call;
     const acl = objectAclOf(headers);

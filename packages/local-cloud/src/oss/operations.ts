@@ -25,7 +25,10 @@ export interface OssOperations {
 }
 
 /** OSS with its protocol and its operations. */
-export type OssService = ProtocolService<OssRequest> & OssOperations;
+export interface OssService extends ProtocolService<OssRequest>, OssOperations {
+  /** Throws `NoSuchBucket`. */
+  checkBucket(name: string): void;
+}
 
 /** The operations on this state. */
 export function createOperations({ store, access, options }: OssContext): OssOperations {

@@ -1,9 +1,10 @@
 /** GetObject, HeadObject and GetObjectMeta, with conditions and ranges. */
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { OssCall } from "./call.ts";
-import { invalidArgument, notImplemented, ossError } from "./errors.ts";
+import { invalidArgument, ossError } from "./errors.ts";
 import { readHeaders } from "./object-attributes.ts";
-import { type Bucket, findObject, type StoredObject } from "./store.ts";
+import { checkReadable } from "./restore.ts";
+import { type Bucket, currentObject, findObject, type StoredObject } from "./store.ts";
 
 /**
  * The version that the caller reads. Permission is checked first, so a caller without it does not
@@ -19,6 +20,25 @@ export function authorizeRead(
   return findObject(bucket, key, versionId);
 }
 
+/**
+ * The object itself, or the one that a symbolic link points to, with the type of the link. The
+ * caller needs permission for both. Throws `SymlinkTargetNotExist`.
+ */
+function linkedObject(call: OssCall, bucket: Bucket, object: StoredObject): StoredObject {
+  const { symlinkTarget } = object;
+  if (symlinkTarget === undefined) return object;
+  call.authorize("GetObject", { bucket, key: symlinkTarget });
+  const target = currentObject(bucket, symlinkTarget);
+  if (target === undefined) throw ossError("SymlinkTargetNotExist", { Key: symlinkTarget });
+  const { versionId, lastModified } = object;
+  return {
+    ...target,
+    versionId,
+    type: "Symlink",
+    lastModified: Math.max(lastModified, target.lastModified),
+  };
+}
+
 const replaceableHeaders = [
   "content-type",
   "content-language",
@@ -31,9 +51,10 @@ const replaceableHeaders = [
 /** GetObject and HeadObject. The server omits the body of a response to HEAD. */
 export function getObject(call: OssCall): CloudResponse {
   const { request, principal, bucket, key } = call;
-  if (request.params.has("x-oss-process")) throw notImplemented("x-oss-process");
-  const object = authorizeRead(call, bucket, key, request.params.get("versionId"));
-  const headers = readHeaders(bucket, object);
+  const named = authorizeRead(call, bucket, key, request.params.get("versionId"));
+  const object = linkedObject(call, bucket, named);
+  if (request.method === "GET") checkReadable(bucket, object, call.now);
+  const headers = readHeaders(bucket, object, call.now);
   for (const name of replaceableHeaders) {
     const parameter = `response-${name}`;
     const value = request.params.get(parameter);
@@ -64,7 +85,7 @@ const metaHeaders = ["etag", "last-modified", "x-oss-hash-crc64ecma", "x-oss-ver
 export function getObjectMeta(call: OssCall): CloudResponse {
   const { request, bucket, key } = call;
   const object = authorizeRead(call, bucket, key, request.params.get("versionId"));
-  const headers = Object.entries(readHeaders(bucket, object));
+  const headers = Object.entries(readHeaders(bucket, object, call.now));
   return {
     status: 200,
     headers: Object.fromEntries(headers.filter(([name]) => metaHeaders.includes(name))),

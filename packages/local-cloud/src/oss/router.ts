@@ -26,6 +26,7 @@ import { copyObject } from "./copy.ts";
 import { deleteMultipleObjects, deleteObject } from "./delete.ts";
 import { notImplemented, ossError } from "./errors.ts";
 import {
+  listLiveChannels,
   listObjects,
   listObjectsV2,
   listObjectVersions,
@@ -33,8 +34,13 @@ import {
   listUploads,
 } from "./list-operations.ts";
 import { abortUpload, completeUpload, initiateUpload, uploadPart } from "./multipart.ts";
+import { namedConfigurationOperations } from "./named-configurations.ts";
 import { objectAcl, objectTagging } from "./object-settings.ts";
 import { getObject, getObjectMeta } from "./read.ts";
+import { describeRegions } from "./regions.ts";
+import { bucketResourceGroup } from "./resource-group.ts";
+import { cleanRestoredObject, restoreObject } from "./restore.ts";
+import { symlink } from "./symlink.ts";
 import { bucketWorm, completeWorm, extendWorm } from "./worm.ts";
 import { appendObject, putObject } from "./write.ts";
 
@@ -44,6 +50,7 @@ type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 const account: Operations = {
   "": { GET: listBuckets },
   publicAccessBlock: accountPublicAccessBlock,
+  regions: { GET: describeRegions },
 };
 
 const bucket: Operations = {
@@ -68,10 +75,14 @@ const bucket: Operations = {
   versioning,
   delete: { POST: deleteMultipleObjects },
   uploads: { GET: listUploads },
+  resourceGroup: bucketResourceGroup,
+  // Clients that empty a bucket ask for its live channels.
+  live: { GET: listLiveChannels },
   worm: bucketWorm,
   wormExtend: extendWorm,
   wormId: completeWorm,
   ...configurationOperations,
+  ...namedConfigurationOperations,
 };
 
 const object: Operations = {
@@ -87,35 +98,48 @@ const object: Operations = {
   tagging: objectTagging,
   uploadId: { GET: listParts, PUT: uploadPart, POST: completeUpload, DELETE: abortUpload },
   uploads: { POST: initiateUpload },
+  restore: { POST: restoreObject },
+  cleanRestoredObject: { POST: cleanRestoredObject },
+  sealAppend: {
+    POST() {
+      throw ossError("OperationNotSupported", {}, "SealAppendable is not supported.");
+    },
+  },
+  symlink,
   objectMeta: { GET: getObjectMeta, HEAD: getObjectMeta },
 };
 
-/** Query parameters that do not name a sub-resource. */
-const parameters = new Set([
-  ...["prefix", "delimiter", "max-keys", "encoding-type", "list-type", "fetch-owner"],
-  ...["marker", "start-after", "continuation-token", "key-marker", "version-id-marker"],
-  ...["upload-id-marker", "max-uploads", "part-number-marker", "max-parts"],
-  ...["versionId", "position", "partNumber"],
-  ...["OSSAccessKeyId", "Expires", "Signature", "security-token"],
+/**
+ * Sub-resources of the real service that are missing here. Other parameters don't name a
+ * sub-resource, and OSS ignores those that it doesn't know.
+ */
+const missing: ReadonlySet<string> = new Set([
+  ...["accessPoint", "accessPointPolicy", "accessPointForObjectProcess", "asyncFetch"],
+  ...["accessPointConfigForObjectProcess", "accessPointPolicyForObjectProcess", "cloudboxes"],
+  ...["cname", "hierarchicalNamespace", "img", "live", "metaQuery"],
+  ...["metadataTable", "objectWorm", "objectInfo", "processConfiguration", "qosInfo", "vod"],
+  ...["qosRequester", "redundancyTransition", "rename", "replication", "replicationLocation"],
+  ...["replicationProgress", "requesterQosInfo", "resourcePool", "resourcePoolInfo", "rtc"],
+  ...["responseHeader", "retention", "legalHold", "udf", "udfApplication", "udfImage"],
+  ...["bucketnotification", "notification", "dataPipelineConfiguration"],
 ]);
 
-function isParameter(name: string): boolean {
-  return parameters.has(name) || name.startsWith("x-oss-") || name.startsWith("response-");
-}
-
 /**
- * Throws `NotImplemented` for an unknown sub-resource, so it is never mistaken for the bucket or
- * object itself. Throws `MethodNotAllowed`.
+ * Throws `NotImplemented` for a sub-resource that is missing here, so it is never mistaken for the
+ * bucket or object itself. Throws `MethodNotAllowed`.
  */
 export function operationOf({ method, params, ...named }: OssRequest): Operation {
   const table = named.bucket === undefined ? account : named.key === undefined ? bucket : object;
-  const names = [...new Set(params.keys())].filter((name) => !isParameter(name));
+  const names = [...new Set(params.keys())];
   // ExtendBucketWorm has two of them.
   const subresource =
     names.find((name) => Object.hasOwn(table, name) && name !== "wormId") ??
     names.find((name) => Object.hasOwn(table, name)) ??
     "";
-  if (subresource === "" && names.length > 0) throw notImplemented(`?${names[0]}`);
+  const unknown = names.find((name) => missing.has(name) && !Object.hasOwn(table, name));
+  if (subresource === "" && unknown !== undefined) throw notImplemented(`?${unknown}`);
+  const process = ["x-oss-process", "x-oss-async-process"].find((name) => params.has(name));
+  if (process !== undefined) throw notImplemented(process);
   const operation = table[subresource]?.[method];
   if (operation === undefined)
     throw ossError("MethodNotAllowed", { Method: method, ResourceType: subresource || "Bucket" });

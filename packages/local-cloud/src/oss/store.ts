@@ -21,6 +21,8 @@ export type Tags = readonly (readonly [key: string, value: string])[];
 export interface Encryption {
   readonly algorithm: "AES256" | "KMS" | "SM4";
   readonly keyId?: string | undefined;
+  /** The algorithm that encrypts the data, if it is not AES256. */
+  readonly dataAlgorithm?: "SM4";
 }
 
 /** What a write sets besides the bytes of the object. */
@@ -46,14 +48,18 @@ export interface StoredObject extends ObjectAttributes {
   readonly versionId: string;
   readonly body: Buffer;
   /**
-   * Upper-case MD5 in double quotes. For a multipart object: the MD5 of its parts' MD5s, `-`, and
-   * the number of parts.
+   * Upper-case MD5 in double quotes. For a multipart object: the MD5 of its parts' ETags, which are
+   * joined without quotes, `-`, and the number of parts.
    */
   readonly etag: string;
   readonly crc64: string;
   /** Base64. Undefined for multipart and appendable objects, as OSS returns none. */
   readonly contentMd5: string | undefined;
-  readonly type: "Normal" | "Multipart" | "Appendable";
+  readonly type: "Normal" | "Multipart" | "Appendable" | "Symlink";
+  /** The key that a symbolic link points to. */
+  readonly symlinkTarget?: string;
+  /** When an archived object becomes readable, and until when. Epoch milliseconds. */
+  readonly restored?: { readonly from: number; readonly until: number };
   /** Epoch milliseconds, whole seconds. */
   readonly lastModified: number;
 }
@@ -71,6 +77,7 @@ export type ObjectVersion = StoredObject | DeleteMarker;
 export interface UploadPart {
   readonly body: Buffer;
   readonly etag: string;
+  readonly crc64: string;
   readonly lastModified: number;
 }
 
@@ -106,6 +113,8 @@ export interface Bucket {
   tags: Tags;
   /** XML settings (`cors`, `lifecycle`, `encryption`, …) by sub-resource. */
   readonly configurations: Map<string, XmlElement>;
+  /** Settings of which a bucket can have several (`style`, `inventory`), by sub-resource and name. */
+  readonly named: Map<string, Map<string, XmlElement>>;
   /** Newest version first. A key without versions has no entry. */
   readonly objects: Map<string, ObjectVersion[]>;
   readonly uploads: Map<string, Upload>;

@@ -42,6 +42,8 @@ export interface SendOptions {
   readonly as?: Principal;
   readonly sourceIp?: string;
   readonly secure?: boolean;
+  /** Default: `oss-cn-hangzhou.aliyuncs.com`. */
+  readonly host?: string;
 }
 
 export function startOss(options: Partial<OssOptions> = {}) {
@@ -148,7 +150,7 @@ function requestOf(
     target,
     path,
     rawQuery,
-    host: "127.0.0.1:1",
+    host: options.host ?? "oss-cn-hangzhou.aliyuncs.com",
     headers: options.headers ?? {},
     body: Buffer.from(options.body ?? ""),
     secure: options.secure ?? false,

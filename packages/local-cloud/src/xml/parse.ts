@@ -30,9 +30,10 @@ const maxElements = 50_000;
 
 /**
  * Parses a document from text or UTF-8 bytes. Throws {@link XmlError} if it is not one well-formed
- * element, has a document type, or exceeds a limit (4 MiB, 16 levels, 50,000 elements).
+ * element, has a document type, or exceeds a limit (4 MiB, 16 levels, 50,000 elements). `version`
+ * reads it as XML 1.1, whatever it declares.
  */
-export function parseXml(source: string | Uint8Array): XmlRoot {
+export function parseXml(source: string | Uint8Array, version?: "1.1"): XmlRoot {
   const bytes = Buffer.byteLength(source);
   if (bytes > maxBytes)
     throw new XmlError(`The document has ${bytes} bytes. The limit is ${maxBytes}.`);
@@ -42,7 +43,11 @@ export function parseXml(source: string | Uint8Array): XmlRoot {
   const open = [top];
   let namespace: string | undefined;
   let elements = 0;
-  const parser = new SaxesParser({ xmlns: true });
+  // XML 1.1 differs where it matters: references to control characters, such as &#1;, are allowed.
+  const parser = new SaxesParser({
+    xmlns: true,
+    ...(version && { forceXMLVersion: true, defaultXMLVersion: version }),
+  });
   parser.on("doctype", () => {
     throw new XmlError("A document type (DOCTYPE) is not allowed.");
   });

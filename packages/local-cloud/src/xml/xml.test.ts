@@ -106,3 +106,9 @@ describe("writeXml", () => {
     );
   });
 });
+
+it("reads references to control characters as XML 1.1 only", () => {
+  expect(() => parseXml("<a>&#x01;</a>")).toThrow("not well-formed");
+  expect(parseXml("<a>&#x01;</a>", "1.1").text).toBe("\u0001");
+  expect(() => parseXml("<a>&#x00;</a>", "1.1")).toThrow("not well-formed");
+});
