@@ -13,7 +13,7 @@ export interface Connection
   readonly others: LocalCloud["otherAccounts"];
 }
 
-/** A cloud that runs in a process of its own, so that the runner doesn't slow it down. */
+/** A cloud in its own process. The runner doesn't slow it down. */
 export interface RunningCloud extends Connection {
   stop(): Promise<void>;
 }

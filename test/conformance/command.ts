@@ -21,7 +21,7 @@ export async function output(
   return (await execute(program, args, options)).stdout;
 }
 
-/** The lines of a program that may fail. They go to the log as well. */
+/** The lines of a program, whether it fails or not. They are also logged. */
 export async function* lines(
   program: string,
   args: readonly string[],

@@ -2,9 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 /**
- * Why a test fails. `out-of-scope`: it needs a feature that the local cloud doesn't have. `bug`: the
- * local cloud is wrong. `real-cloud`: the test needs the internet, another region, or state that
- * only an account at Alibaba Cloud has. `test`: the test is wrong or depends on timing.
+ * Why a test fails. `out-of-scope`: it needs a feature that the local cloud doesn't have. `bug`:
+ * the local cloud is wrong. `real-cloud`: the test needs the internet, another region, or state
+ * that only an account at Alibaba Cloud has. `test`: the test is wrong or depends on timing.
  */
 export const failureKinds = ["out-of-scope", "bug", "real-cloud", "test"] as const;
 

@@ -21,7 +21,10 @@ export interface SuiteReport {
   readonly seconds: number;
 }
 
-/** Whether a test failed that passed before, too few pass, or the list of known failures is stale. */
+/**
+ * Whether a test failed that passed before, too few pass, or a known failure isn't a test of the
+ * suite.
+ */
 export function isBad({ newFailures, passed, bar, unknown, unavailable }: SuiteReport): boolean {
   return (
     unavailable === undefined &&
@@ -65,7 +68,7 @@ export async function runSuite(
   };
 }
 
-/** Runs tests against a new cloud. After a crash, it goes on with the tests that did not run. */
+/** Runs tests against a new cloud. After a crash, it continues with the tests that did not run. */
 async function outcomesOf(
   prepared: PreparedSuite,
   tests: readonly string[],

@@ -1,7 +1,10 @@
-/** What the runner knows about a suite. To add one, write a {@link Suite} and list it in `suites.ts`. */
+/**
+ * What the runner knows about a suite. To add one, write a {@link Suite} and list it in
+ * `suites.ts`.
+ */
 import type { Connection } from "./cloud.ts";
 
-/** What became of a test. A test that its suite skips counts neither as passed nor in the total. */
+/** The outcome of a test. A test that its suite skips counts neither as passed nor in the total. */
 export interface TestResult {
   readonly name: string;
   readonly outcome: "passed" | "failed" | "skipped";

@@ -112,7 +112,7 @@ export function verifyOssSignature(
   const { keys, request } = call;
   const [{ bucket, key: objectKey }] = call.targets;
   const creates = request.method === "PUT" && objectKey === undefined && call.params.size === 0;
-  // OSS looks for the bucket first, so that a wrong key and a wrong bucket are told apart.
+  // OSS looks for the bucket before it looks for the key.
   if (keys.find(claim.accessKeyId) === undefined && bucket !== undefined && !creates)
     call.checkBucket(bucket);
   const key = findKey(keys, claim.accessKeyId, keyErrors);

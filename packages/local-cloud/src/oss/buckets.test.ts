@@ -52,7 +52,7 @@ describe("buckets", () => {
     expect(clock.now() - Date.parse(created)).toBeLessThan(5000);
   });
 
-  it("have the endpoint that the call came to, so that clients can go on with it", async () => {
+  it("have the endpoint that the call came to, which clients use next", async () => {
     const { send } = startOss();
     await send("PUT", "/media");
     const endpoints = async (host: string) => {

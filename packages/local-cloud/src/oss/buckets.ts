@@ -14,8 +14,8 @@ import { xmlElement } from "./xml-shape.ts";
 const maxBuckets = 100;
 
 /**
- * Endpoints and region of a bucket. Clients go on with the endpoint that they read here, so it is
- * the address that this call came to, unless it is one of the real service.
+ * Endpoints and region of a bucket. Clients use the endpoint that they read here for their next
+ * calls, so it is the address that this call came to, unless it is one of the real service.
  */
 function location({ request, options: { region } }: OssCall) {
   const host = request.host.replace(new RegExp(`^${request.bucket ?? ""}\\.`), "");

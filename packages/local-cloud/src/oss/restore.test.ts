@@ -41,7 +41,7 @@ it("a colder object takes as long as its tier", async () => {
   await expect(send("GET", "/media/a")).rejects.toMatchObject({ code: "InvalidObjectState" });
 });
 
-it("other objects can't be restored, and Archive can be read directly if the bucket says so", async () => {
+it("other objects can't be restored, and a bucket can allow reading Archive directly", async () => {
   const { send } = await archived("Archive");
   await send("PUT", "/media/b", { body: "new" });
   await expect(send("POST", "/media/b?restore")).rejects.toMatchObject({

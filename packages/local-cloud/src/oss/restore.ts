@@ -17,7 +17,7 @@ import {
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 
-/** How long restoring takes in milliseconds, by storage class and tier. */
+/** The duration of restoring in milliseconds, by storage class and tier. */
 const durations: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   Archive: { Standard: minute },
   ColdArchive: { Expedited: hour, Standard: 5 * hour, Bulk: 12 * hour },

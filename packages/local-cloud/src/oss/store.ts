@@ -113,7 +113,7 @@ export interface Bucket {
   tags: Tags;
   /** XML settings (`cors`, `lifecycle`, `encryption`, …) by sub-resource. */
   readonly configurations: Map<string, XmlElement>;
-  /** Settings of which a bucket can have several (`style`, `inventory`), by sub-resource and name. */
+  /** Settings that a bucket can have several of (`style`), by sub-resource and name. */
   readonly named: Map<string, Map<string, XmlElement>>;
   /** Newest version first. A key without versions has no entry. */
   readonly objects: Map<string, ObjectVersion[]>;
