@@ -10,6 +10,7 @@ import {
 } from "@immkit/ram";
 import {
   type AccountBucket,
+  type ParsedPolicies,
   type PolicySource,
   type PolicyText,
   parsePolicies,
@@ -123,12 +124,11 @@ export class PolicyReader {
   }
 
   #policiesOfBucket({ name, policies, missing }: AccountBucket): readonly NamedPolicy[] {
-    const parsed = parsePolicies(policies);
-    for (const { error } of [...parsed.unreadable, ...missing])
-      throw new CommandError(`The policy of ${name} is unknown. ${error.message}`, {
-        cause: error,
-      });
-    return parsed.policies;
+    const { policies: known, unreadable } = parsePolicies(policies);
+    return parsedOrThrow(`The policy of ${name}`, {
+      policies: known,
+      unreadable: [...unreadable, ...missing],
+    });
   }
 
   /**
@@ -144,7 +144,8 @@ export class PolicyReader {
   /** Parses the control policies that limit a principal of a snapshot. */
   controlOf(source: PolicySource): readonly NamedPolicy[] {
     if (source.is !== "principal") return [];
-    return (source.principal.control ?? []).map((policy) => this.parse(policy));
+    const { name, control = [] } = source.principal;
+    return parsedOrThrow(`A control policy of ${name}`, parsePolicies(control));
   }
 
   /** Parses the trust policy of a role; undefined for anything else. */
@@ -184,6 +185,16 @@ export class PolicyReader {
     );
     for (const warning of new Set(warnings)) this.#io.stderr.write(`${printable(warning)}\n`);
   }
+}
+
+/** @throws CommandError if one is unknown. */
+function parsedOrThrow(
+  what: string,
+  { policies, unreadable }: ParsedPolicies,
+): readonly NamedPolicy[] {
+  for (const { error } of unreadable)
+    throw new CommandError(`${what} is unknown. ${error.message}`, { cause: error });
+  return policies;
 }
 
 /** What an answer makes of a part that is missing. */

@@ -236,6 +236,24 @@ describe("control policies", () => {
     expect(newAccessInAccount(after, before).access).toEqual([]);
   });
 
+  it("apply by the ARN of the caller", () => {
+    const Condition = { StringNotLike: { "acs:PrincipalARN": "acs:ram:*:*:role/app" } };
+    const { account } = accountOf({
+      policies: logs,
+      roles: { app: [trust({ Service: "imm.aliyuncs.com" }), "logs"] },
+      users: { ann: ["logs"] },
+      groups: { ops: ["logs"] },
+      control: { noLogs: policy({ ...deny("log:DeleteLogStore", "*"), Condition }) },
+    });
+    const question = { action: "log:DeleteLogStore", resource: "*" };
+    const reached = reachOf(account.map(subjectOf), question);
+    expect(reached.map(({ holder, request }) => [holder, request?.context])).toEqual([
+      ["role/app", undefined],
+      // It depends on who is a member.
+      ["group/ops", { "acs:PrincipalARN": expect.stringMatching(/:role\/app$/) }],
+    ]);
+  });
+
   it("can keep a user from a stronger role", () => {
     const paths = (control: Record<string, object>) =>
       lintSource(

@@ -1,6 +1,7 @@
 import type { PolicyError } from "../document/error.ts";
 import { type ParseOptions, type PolicyKind, safeParsePolicy } from "../document/parse.ts";
 import type { NamedPolicy, PolicyDocument } from "../policy.ts";
+import { forCaller } from "./caller-condition.ts";
 import { withoutPublicStatements } from "./public-access.ts";
 
 /** A policy that is not parsed yet. */
@@ -13,6 +14,8 @@ export interface PolicyText {
   readonly isSystem?: true;
   /** A bucket policy, while OSS blocks public access: what makes it public has no effect. */
   readonly publicAccessBlocked?: true;
+  /** The ARNs of the caller, which decide conditions on `acs:PrincipalARN`. */
+  readonly caller?: readonly string[];
 }
 
 /** A policy that is attached, but that the strict parser rejects. What it allows is unknown. */
@@ -46,6 +49,10 @@ export function parsePolicies(texts: readonly PolicyText[]): ParsedPolicies {
   return { policies, unreadable };
 }
 
-function effective({ publicAccessBlocked }: PolicyText, document: PolicyDocument): PolicyDocument {
+function effective(
+  { publicAccessBlocked, caller }: PolicyText,
+  document: PolicyDocument,
+): PolicyDocument {
+  if (caller !== undefined) return forCaller(document, caller);
   return publicAccessBlocked ? withoutPublicStatements(document) : document;
 }

@@ -38,14 +38,19 @@ export function principalsOf(snapshot: Snapshot): Principal[] {
     return accountId === null ? {} : { arn: `acs:ram::${accountId}:${name}` };
   };
   const texts = controlTextsOf(snapshot);
-  const control = texts.length === 0 ? {} : { control: texts };
+  const controlFor = (arn: string | undefined, name: string) => {
+    if (texts.length === 0) return {};
+    // RAM returns the names of roles in lower case in some places.
+    const caller = arn === undefined ? [] : [arn, arn.replace(/[^/]*$/, name)];
+    return { control: texts.map((text) => (arn === undefined ? text : { ...text, caller })) };
+  };
   return [
     ...roles.map(({ name, arn, policies, trust }): Principal => {
       return {
         name: `role/${name}`,
         ...arnOf(`role/${name}`, arn),
         policies: attached(policies),
-        ...(isServiceLinked(name) ? {} : control),
+        ...(isServiceLinked(name) ? {} : controlFor(arnOf(`role/${name}`, arn).arn, name)),
         trust: { name: `role/${name} trust`, text: trust, kind: "trust" },
       };
     }),
@@ -58,14 +63,14 @@ export function principalsOf(snapshot: Snapshot): Principal[] {
         ...arnOf(`user/${name}`),
         policies: attached([...policies, ...inherited]),
         ...(id === null ? {} : { id }),
-        ...control,
+        ...controlFor(arnOf(`user/${name}`).arn, name),
       };
     }),
     ...groups.map(
       ({ name, policies }): Principal => ({
         name: `group/${name}`,
         policies: attached(policies),
-        ...control,
+        ...controlFor(undefined, name),
       }),
     ),
   ];
