@@ -1,8 +1,8 @@
 /**
- * `pnpm bench ram [RUNS]` prints a JSON line for each question: the median wall-clock and CPU time
- * of the runs, the slowest run, all in milliseconds, and the answer. Other programs don't disturb
- * the CPU time. The crafted policies fill the 6,144 characters that RAM allows with patterns that
- * make naive matchers slow.
+ * `pnpm bench ram [RUNS]` prints a JSON line for each load and question: the median wall-clock and
+ * CPU time of the runs, the slowest run, all in milliseconds, and the answer. Other programs don't
+ * disturb the CPU time. The crafted policies fill the 6,144 characters that RAM allows with
+ * patterns that make naive matchers slow.
  */
 import {
   compare,
@@ -16,6 +16,7 @@ import {
   parsePolicy,
   permits,
 } from "../src/index.ts";
+import { loads } from "./load.ts";
 
 const runs = Number(process.argv[2] ?? 21);
 
@@ -302,6 +303,15 @@ const questions: Record<string, () => unknown> = {
 
 const median = (times: number[]) =>
   Math.round((times.sort((a, b) => a - b)[times.length >> 1] ?? 0) * 1000) / 1000;
+for (const [bench, all] of loads(Math.min(runs, 11)))
+  console.log(
+    JSON.stringify({
+      bench,
+      medianMs: median(all.map(({ ms }) => ms)),
+      medianCpuMs: median(all.map(({ cpuMs }) => cpuMs)),
+      slowestMs: Math.round(Math.max(...all.map(({ ms }) => ms))),
+    }),
+  );
 for (const [name, ask] of Object.entries(questions)) {
   let answer: unknown;
   const wall: number[] = [];

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DescribedAction } from "../src/actions/data.ts";
+import type { DescribedAction, Source } from "../src/actions/data.ts";
 
 /** What `tables/CODE.txt` says: see `tables/README.md`. */
 export interface Documented {
-  readonly sources: readonly { readonly source: string; readonly date: string }[];
+  readonly sources: readonly Source[];
   readonly actions: readonly DescribedAction[];
   /** Names of actions that are not described. */
   readonly names: readonly string[];
@@ -33,7 +33,7 @@ export function documented(
   const file = join(import.meta.dirname, "tables", `${code}.txt`);
   if (!existsSync(file)) return undefined;
   const actions = new Map<string, Mutable>();
-  const sources: { source: string; date: string }[] = [];
+  const sources: Source[] = [];
   const names: string[] = [];
   const add = (
     names: readonly string[],
@@ -75,7 +75,7 @@ export function documented(
     if (line === "") continue;
     const [, word, rest] = /^(\w+) (.+)$/.exec(line) as unknown as [string, string, string];
     if (word === "source") sources.push({ source: rest, date: "" });
-    else if (word === "date") (sources.at(-1) as { date: string }).date = rest;
+    else if (word === "date") sources.push({ ...(sources.pop() as Source), date: rest });
     else if (word === "names") names.push(...rest.split(" "));
     else if (word === "parameter") {
       const [form, parameter] = rest.split(" ") as [string, string];

@@ -1,5 +1,3 @@
-import { exposureOf } from "./exposures.ts";
-
 /** What an action does. `permissions` changes who is allowed what, which can give any access. */
 export type AccessLevel = "read" | "list" | "write" | "permissions";
 
@@ -62,34 +60,4 @@ export type Tier = "complete" | "partial" | "names";
 export function tierOf({ complete, actions }: Service): Tier {
   if (complete) return "complete";
   return actions.every(({ inferred }) => inferred) ? "names" : "partial";
-}
-
-/**
- * A service from a table of level → resource template → names, which is easy to compare with the
- * vendor's table.
- */
-export function service<Form extends string>(
-  head: Omit<Service, "actions">,
-  templates: Readonly<Record<Form, readonly string[]>>,
-  levels: Partial<Readonly<Record<AccessLevel, Partial<Readonly<Record<Form, string>>>>>>,
-): Service {
-  const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
-    Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
-      names
-        .split(/\s+/)
-        .map((name) =>
-          describedAction(
-            `${head.code}:${name}`,
-            level as AccessLevel,
-            templates[template as Form],
-          ),
-        ),
-    ),
-  );
-  return { ...head, actions };
-}
-
-function describedAction(name: string, level: AccessLevel, resources: readonly string[]): Action {
-  const exposure = exposureOf(name, level);
-  return { name, level, resources, ...(exposure === undefined ? {} : { exposure }) };
 }

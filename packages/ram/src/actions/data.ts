@@ -11,11 +11,17 @@ export interface ServiceData {
   readonly source: string;
   readonly date: string;
   /** The sources of the described actions. */
-  readonly sources?: readonly { readonly source: string; readonly date: string }[];
+  readonly sources?: readonly Source[];
   /** The actions that the documentation of the service describes. */
   readonly described?: readonly DescribedAction[];
   /** The names of the operations, described or not. */
   readonly names: readonly string[];
+}
+
+/** A page or file, and its date, or the day on which it was read. */
+export interface Source {
+  readonly source: string;
+  readonly date: string;
 }
 
 /** An action as the documentation of its service describes it. */
@@ -49,7 +55,7 @@ export function serviceCodes(): readonly string[] {
  * is inferred unless an override has it.
  */
 export function actionsOf(data: ServiceData): readonly Action[] {
-  const { code, names, described = [], sources = [] } = data;
+  const { code, names, described = [], sources } = data;
   const levels = new Map(
     Object.entries(overrides[code] ?? {}).flatMap(([level, written]) =>
       written.split(/\s+/).map((name) => [name, level as AccessLevel] as const),
@@ -59,7 +65,7 @@ export function actionsOf(data: ServiceData): readonly Action[] {
   const others = [...new Set([...names, ...levels.keys()])].sort();
   const actions: readonly Action[] = [
     ...described.map(({ name, from, level, ...rest }) => {
-      const of = from.flatMap((index) => sources[index] ?? []);
+      const of = from.map((index) => (sources as readonly Source[])[index] as Source);
       return {
         ...rest,
         ...actionHead(code, name, levels.get(name) ?? level),

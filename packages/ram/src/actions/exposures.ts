@@ -71,10 +71,17 @@ export const exposures: Readonly<Record<string, Names>> = {
   },
 };
 
+const byAction: ReadonlyMap<string, Exposure> = new Map(
+  Object.entries(exposures).flatMap(([code, byKind]) =>
+    Object.entries(byKind).flatMap(([exposure, names]) =>
+      names
+        .split(/\s+/)
+        .map((name): [string, Exposure] => [`${code}:${name}`, exposure as Exposure]),
+    ),
+  ),
+);
+
 /** The exposure of an action, by its name with the service's code and its level. */
 export function exposureOf(action: string, level: AccessLevel): Exposure | undefined {
-  const [code = "", name = ""] = action.split(":");
-  for (const [exposure, names] of Object.entries(exposures[code] ?? {}))
-    if (names.split(/\s+/).includes(name)) return exposure as Exposure;
-  return level === "permissions" ? "permissions" : undefined;
+  return byAction.get(action) ?? (level === "permissions" ? "permissions" : undefined);
 }

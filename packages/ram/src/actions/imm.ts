@@ -1,4 +1,4 @@
-import { service } from "./action.ts";
+import { service } from "./service.ts";
 
 /**
  * Intelligent Media Management, API 2020-09-30 and the older 2017-09-06: every operation is an

@@ -1,4 +1,4 @@
-import { service } from "./action.ts";
+import { service } from "./service.ts";
 
 /**
  * Simple Message Queue (formerly MNS): the control plane (Mns-open 2022-01-19) and the data plane

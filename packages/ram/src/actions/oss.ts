@@ -1,4 +1,4 @@
-import { service } from "./action.ts";
+import { service } from "./service.ts";
 
 /**
  * Object Storage Service: the actions of its quick reference. If that doesn't say which of two

@@ -1,4 +1,4 @@
-import { service } from "./action.ts";
+import { service } from "./service.ts";
 
 const checked = "2026-11-24";
 

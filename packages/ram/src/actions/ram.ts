@@ -1,4 +1,4 @@
-import { service } from "./action.ts";
+import { service } from "./service.ts";
 
 /**
  * Resource Access Management, API 2015-05-01, and Identity Management Service, API 2019-08-15,

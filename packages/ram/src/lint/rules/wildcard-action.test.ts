@@ -234,6 +234,11 @@ describe("a pattern that allows", () => {
   it.each<[pattern: string, severity: string, allows: string]>([
     ["sts-x:*", "medium", "every action of sts-x, a service that has no action table here"],
     [
+      "agentloop:*",
+      "medium",
+      "write actions (agentloop:AddDatasetData, agentloop:CancelPipelineRun, agentloop:CreateDataset and 21 more) and read actions (agentloop:ExecuteQuery, agentloop:GetAgentSpace, agentloop:GetDataset and 15 more)",
+    ],
+    [
       "ecs:**",
       "high",
       "ecs:AttachInstanceRamRole, ecs:ConfigureSecurityGroupPermissions, ecs:CreateNetworkInterfacePermission and 2 more, which change permissions",
