@@ -139,6 +139,33 @@ describe("an action on all resources", () => {
     expect(found("ens:StartInstance", "*", { Condition })).toEqual([]);
   });
 
+  it("is reported for writes that are requested on a kind of resource, if there is no condition", () => {
+    const kinds = (names: string, forms: string) => [
+      {
+        severity: "medium",
+        statement: 0,
+        pattern: "*",
+        message: `"*" grants ${names} on every kind of resource. Write the kinds that are needed, as in ${forms}, or add a condition.`,
+        fix: null,
+        fixed: null,
+      },
+    ];
+    const [vpcs, keys] = [
+      "acs:vpc:{region}:{account}:vpc/*",
+      "acs:ecs:{region}:{account}:keypair/*",
+    ];
+    expect(problems(id, on(["vpc:CreateVpc", "ecs:CreateKeyPair"], "*"))).toEqual(
+      kinds("vpc:CreateVpc, ecs:CreateKeyPair", `${vpcs}, ${keys}`),
+    );
+    expect(problems(id, on("ecs:AuthorizeSecurityGroup", "*"))).toEqual(
+      kinds("ecs:AuthorizeSecurityGroup", "acs:ecs:{region}:{account}:securitygroup/*"),
+    );
+    const Condition = { IpAddress: { "acs:SourceIp": ["10.0.0.0/8"] } };
+    expect(problems(id, on("vpc:CreateVpc", "*", { Condition }))).toEqual([]);
+    expect(problems(id, on("vpc:CreateVpc", "acs:vpc:*:*:vpc/*"))).toEqual([]);
+    expect(problems(id, on(["ecs:CancelTask", "ecs:DescribeKeyPairs"], "*"))).toEqual([]);
+  });
+
   it("is reported for permissions management whose resources are not published", () => {
     expect(problems(id, on(["ram:SetSecurityPreference", "ram:GetUser"], "*"))).toEqual([
       {

@@ -39,6 +39,7 @@ export const wideResource = defineRule({
       return Resource.flatMap((pattern, i) => {
         const wide = [
           onEveryResource(located, pattern, actions),
+          onEveryKind(located, pattern, actions),
           onEverything(located, pattern, actions),
         ].filter((problem) => problem !== undefined);
         const problems = wide.length > 0 ? wide : [inEveryRegion(pattern, actions)];
@@ -74,10 +75,7 @@ function onEveryResource(
   actions: readonly Action[],
 ): Found | undefined {
   const wide = actions.filter(
-    (action) =>
-      severityOf(action) !== undefined &&
-      !action.resources.some(isStar) &&
-      action.resources.some((form) => hasName(form) && namesAll(pattern, form)),
+    (action) => severityOf(action) !== undefined && worksOnNamesOf(pattern, action),
   );
   const found = wide.map(severityOf);
   const severity = severities.find((each) => found.includes(each));
@@ -91,6 +89,47 @@ function onEveryResource(
     message: `"${pattern}" grants ${listed(names)} on every resource, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
     fix: withoutPattern(located, pattern),
   };
+}
+
+function worksOnNamesOf(pattern: string, { resources }: Action): boolean {
+  return (
+    !resources.some(isStar) && resources.some((form) => hasName(form) && namesAll(pattern, form))
+  );
+}
+
+/**
+ * The pattern matches every name of a service, and writes are granted on it that are requested on
+ * one kind of resource: they create resources, whose names are not known yet, or sources disagree
+ * whether they can be limited to a name.
+ */
+function onEveryKind(
+  { statement }: LocatedStatement,
+  pattern: string,
+  actions: readonly Action[],
+): Found | undefined {
+  const wide = actions.filter(
+    (action) =>
+      action.level !== "permissions" &&
+      severityOf(action) !== undefined &&
+      !worksOnNamesOf(pattern, action) &&
+      !action.resources.every(isStar) &&
+      namesAll(pattern, `acs:${action.name.replace(/:.*/, "")}:*:*:{rest}`),
+  );
+  if (wide.length === 0 || conditionTests(statement.Condition).length > 0) return undefined;
+  const names = [...new Set(wide.map(({ name }) => name))];
+  const kinds = new Set(
+    wide.flatMap(({ resources }) => resources.filter((form) => !isStar(form)).map(kindOf)),
+  );
+  return {
+    severity: "medium",
+    message: `"${pattern}" grants ${listed(names)} on every kind of resource. Write the kinds that are needed, as in ${listed([...kinds])}, or add a condition.`,
+    fix: null,
+  };
+}
+
+/** `acs:vpc:{region}:{account}:vpc/*` of a VPC's name and of the form in which VPCs are created. */
+function kindOf(form: string): string {
+  return withPlaceholders(form.replaceAll(/\{\w+\}/g, "*"));
 }
 
 /** The actions of the ways that the rules escalation and exposure report. */
