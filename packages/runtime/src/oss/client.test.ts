@@ -158,6 +158,12 @@ describe("OssClient", () => {
       );
       await client.delete({ bucket: "media", key: "a b.jpg" });
       const { origin, path } = sent.at(-1) as DispatchOptions;
+      const list = { operation: "List", method: "GET" } as const;
+      await client.send({ ...list, subject: "bucket", address: { bucket: "media", key: "" } });
+      await client.send({ ...list, subject: "account", address: { bucket: "", key: "" } });
+      const [ofBucket, ofAccount] = sent.slice(-2).map((each) => each.origin + each.path);
+      expect(ofBucket).toBe((origin + path).replace("a%20b.jpg", ""));
+      expect(ofAccount).toBe(`${String(origin).replace("//media.", "//")}/`);
       return origin + path;
     };
     expect(await deleteWith(undefined)).toBe(
@@ -171,6 +177,18 @@ describe("OssClient", () => {
     expect(await deleteWith("https://gateway.example", { pathStyle: true })).toBe(
       "https://gateway.example/media/a%20b.jpg",
     );
+  });
+
+  it("refuses a call on a bucket that can't exist", async () => {
+    const client = new OssClient({ region: "cn-hangzhou", credentials });
+    await expect(
+      client.send({
+        operation: "GetBucketInfo",
+        method: "GET",
+        subject: "bucket",
+        address: { bucket: "No", key: "" },
+      }),
+    ).rejects.toMatchObject({ code: "InvalidRequest" });
   });
 
   it.each([

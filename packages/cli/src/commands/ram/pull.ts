@@ -23,7 +23,8 @@ const help = helpExtras({
     "immkit ram pull --output account.json": "the account of your access key",
     "immkit ram pull --role acs:ram::MEMBER:role/ResourceDirectoryAccountAccessRole":
       "a member of your resource directory, with its control policies",
-    "immkit ram pull --without control-policies": "an account that is in no resource directory",
+    "immkit ram pull --without control-policies":
+      "without control policies, if the key can't read them",
     "immkit ram pull --endpoint http://127.0.0.1:8788 --output local.json": "a local cloud",
   },
   exitCodes: { 4: "the service refused the call, or could not be reached" },
@@ -40,7 +41,7 @@ export function addRamPull(parent: Command, { io, finish }: CommandContext): voi
     .addOption(new Option("--without <parts...>", "leave out a part of the account").choices(parts))
     .option("--region <id>", "region in which the buckets are listed", "cn-hangzhou")
     .option("--output <file>", "file to write; standard output by default")
-    .option("--endpoint <url>", "origin of RAM, such as immkit local (IMMKIT_ENDPOINT)")
+    .option("--endpoint <url>", "origin of all services, such as immkit local (IMMKIT_ENDPOINT)")
     .option("--json", "print the JSON on one line")
     .addHelpText("after", help)
     .action(async (options: Options) => finish(await run(options, io)));
