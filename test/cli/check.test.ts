@@ -58,7 +58,7 @@ describe("immkit check", () => {
     ["sarif", /"id": "imm-project-service-role".*"uri": "[^"]*bad\.json"/s],
     ["junit", /<testsuite name="imm-project-service-role: /],
     ["markdown", /^<!-- immkit check -->\n### immkit check: 1 failure/],
-    ["html", /<h1>Check of bad\.json<\/h1>/],
+    ["html", /<h1>immkit check: bad\.json<\/h1>/],
     ["table", /^high {2}imm-project-service-role\n/],
   ])("prints %s", async (format, expected) => {
     const { code, stdout } = await inProcess([...only, "--format", format, bad]);

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { readdir, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { CommandError } from "../errors/command-error.ts";
 import type { Io } from "../io.ts";
 
@@ -70,7 +70,7 @@ export async function listFiles(
   } catch (error) {
     throw unreadable(name, error);
   }
-  const isHidden = (file: string) => /(?:^|[\\/])\.[^.\\/]/.test(file.slice(name.length));
+  const isHidden = (file: string) => /(?:^|[\\/])\.[^.\\/]/.test(relative(name, file));
   const wanted = files.filter((file) => !isHidden(file) && file.endsWith(extension)).sort();
   if (wanted.length > 0 || canBeEmpty) return wanted;
   const kind = extension === "" ? "file" : `${extension} file`;

@@ -19,8 +19,12 @@ import {
 /** Access that a change adds to a policy, or to a principal of a snapshot. */
 export type Access = NewAccess | AccountAccess;
 
-/** What a change adds, and the policies that could not be read. */
-export type Change = Pick<AccountChange, "unreadable"> & { readonly access: readonly Access[] };
+/** What the change of a file adds, and the policies in it that could not be read. */
+export interface Change extends Pick<AccountChange, "unreadable"> {
+  /** The file after the change. */
+  readonly file: string;
+  readonly access: readonly Access[];
+}
 
 /** The files, folders or git revisions to compare. */
 export interface ChangeQuestion {
@@ -66,21 +70,24 @@ async function isEmpty({ isFolder, files }: PolicyVersion): Promise<boolean> {
 const isEmptyText = (text: string) => /^(?:\s*|\s*\{\s*\}\s*)$/.test(text);
 
 /**
- * What the policies after a change allow and those before it did not.
+ * What the policies after a change allow and those before it did not, file by file.
  * @throws CommandError if a file is missing, or a file would be compared with a folder.
  */
 export async function changeBetween(
   question: ChangeQuestion,
   reader: PolicyReader,
   io: Io,
-): Promise<Change> {
+): Promise<readonly Change[]> {
   const changes: Change[] = [];
   for (const pair of await pairsOf(question, io))
-    changes.push(await changeOf(pair, reader, { assume: question.assume ?? {} }));
-  return together(...changes);
+    changes.push({
+      file: pair.after.name,
+      ...(await changeOf(pair, reader, { assume: question.assume ?? {} })),
+    });
+  return changes;
 }
 
-function together(...changes: readonly Change[]): Change {
+function together(...changes: readonly Omit<Change, "file">[]): Omit<Change, "file"> {
   return {
     access: changes.flatMap(({ access }) => access),
     unreadable: changes.flatMap(({ unreadable }) => unreadable),
@@ -91,7 +98,7 @@ async function changeOf(
   { before, after }: Pair,
   reader: PolicyReader,
   options: NewAccessOptions,
-): Promise<Change> {
+): Promise<Omit<Change, "file">> {
   const text = before === undefined ? "" : await before.read();
   const now = reader.source(after.name, await after.read());
   if (before === undefined || isEmptyText(text)) {

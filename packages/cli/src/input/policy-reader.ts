@@ -159,22 +159,28 @@ export class PolicyReader {
    * for a policy of a snapshot.
    */
   withPosition({ pointer, ...finding }: Finding): object {
-    const position = this.#positionOf(finding.policy, pointer);
+    const position = this.positionOf({ policy: finding.policy, pointer });
     return { ...finding, ...(position ?? { line: null, column: null }) };
   }
 
   /** `file:line:column` of a finding, or `custom/read-media, statement 0` in a snapshot. */
   place(finding: Finding): string {
-    const { statement, pointer } = finding;
+    const { statement } = finding;
     const policy = finding.policy ?? "";
-    const position = this.#positionOf(policy, pointer);
+    const position = this.positionOf(finding);
     if (position !== undefined) return placeIn(policy, position);
     return statement === null ? policy : `${policy}, statement ${statement}`;
   }
 
-  #positionOf(policy: string | null, pointer: string): Position | undefined {
-    const text = this.#texts.get(policy ?? "");
+  /** Where a finding is in its file; undefined for a policy of a snapshot. */
+  positionOf({ policy, pointer }: Pick<Finding, "policy" | "pointer">): Position | undefined {
+    const text = this.textOf(policy);
     return text === undefined ? undefined : positionOf(text, pointer);
+  }
+
+  /** The text of a file that contains one policy; undefined for a policy of a snapshot. */
+  textOf(policy: string | null): string | undefined {
+    return this.#texts.get(policy ?? "");
   }
 
   /** Warns once for each policy that could not be read. */

@@ -25,7 +25,7 @@ export {
   parsePolicies,
   type UnreadablePolicy,
 } from "./policy-text.ts";
-export { applyProvedFixes, type FixedPolicy } from "./proved-fixes.ts";
+export { applyProvedFixes, type FixedPolicy, fixedText } from "./proved-fixes.ts";
 export type * from "./snapshot.ts";
 export { snapshotFormat } from "./snapshot.ts";
 export { type PolicySource, policySourceOf } from "./source.ts";

@@ -43,12 +43,23 @@ function nextFix(
   const parsed = safeParsePolicy(policy.text, parseOptionsOf(policy));
   if (!parsed.ok) return undefined;
   for (const finding of lintSource({ is: "policy", policy }).filter(isWanted)) {
-    const { document = null, moreDocuments } = finding.fix ?? {};
-    if (document === null || moreDocuments !== undefined) continue;
+    const text = fixedText(policy.text, finding);
+    const document = finding.fix?.document ?? null;
+    if (text === undefined || document === null) continue;
     if (compare(parsed.value, document).relation !== "equal") continue;
-    return { finding, text: formatLike(policy.text, formatPolicy(document)) };
+    return { finding, text };
   }
   return undefined;
+}
+
+/**
+ * The text of a policy after the fix of a finding, with the indentation that it has. Undefined if
+ * there is no fix, if the fix takes several policies, or if it leaves none.
+ */
+export function fixedText(text: string, { fix }: Pick<Finding, "fix">): string | undefined {
+  const { document = null, moreDocuments } = fix ?? {};
+  if (document === null || moreDocuments !== undefined) return undefined;
+  return formatLike(text, formatPolicy(document));
 }
 
 /** JSON text with the indentation and the end of another one. */

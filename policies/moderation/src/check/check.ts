@@ -1,5 +1,6 @@
 import { type FactsFile, KnownFacts } from "../kinds/known-facts.ts";
 import { Model } from "../kinds/model.ts";
+import { describeRule, type RuleDescription } from "../rule/describe-rule.ts";
 import type { Finding } from "../rule/finding.ts";
 import { type Coverage, judge, type RuleResult } from "../rule/judge.ts";
 import type { AnyRule, Pack } from "../rule/rule.ts";
@@ -34,6 +35,8 @@ export interface CheckOptions {
 export interface Report {
   /** By rule, and then in the stack's order. */
   readonly findings: readonly Finding[];
+  /** The rules that were applied. */
+  readonly rules: readonly RuleDescription[];
   /** By rule: how many subjects it has judged, with which verdict. */
   readonly coverage: Readonly<Record<string, Coverage>>;
   /** How many findings are left out, because the baseline or the old stack has them. */
@@ -69,6 +72,7 @@ export function check(data: StackData, options: CheckOptions = {}): Report {
     Object.hasOwn(results, rule) || (rule === newAccessRule.id && options.against !== undefined);
   return {
     findings: reported,
+    rules: [...rules.map(describeRule), ...(options.against === undefined ? [] : [newAccessRule])],
     coverage: Object.fromEntries(
       Object.entries(results).map(([id, { coverage }]) => [id, coverage]),
     ),

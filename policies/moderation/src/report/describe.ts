@@ -1,44 +1,5 @@
 import type { RamRequest } from "@immkit/ram";
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
-import type { Severity } from "../rule/rule.ts";
-import { rules } from "../rules/index.ts";
-import { newAccessRule } from "../waive/new-access.ts";
-
-/** What a report says of a rule. */
-export interface RuleDescription {
-  readonly id: string;
-  readonly title: string;
-  readonly why: string;
-  readonly fix: string;
-  readonly severity: Severity;
-  readonly topic: string;
-  readonly link: string;
-  /** Published controls: `CIS Alibaba Cloud Foundation 2.0.0, 5.1`. */
-  readonly references: readonly string[];
-}
-
-/** The rules that a report is about, in its order. */
-export function rulesOf({ findings, coverage }: Report): readonly RuleDescription[] {
-  const judged = rules
-    .filter(({ id }) => Object.hasOwn(coverage, id))
-    .map(
-      ({ id, title, why, fix, severity, topic, link, references = [] }): RuleDescription => ({
-        id,
-        title,
-        why,
-        fix: fix.text,
-        severity,
-        topic,
-        link,
-        references: references.map(
-          ({ framework, version, clause }) => `${framework} ${version}, ${clause}`,
-        ),
-      }),
-    );
-  const isCompared = findings.some(({ rule }) => rule === newAccessRule.id);
-  return isCompared ? [...judged, { ...newAccessRule, references: [] }] : judged;
-}
+import type { ReportContent, ReportFinding } from "./report.ts";
 
 export interface Counts {
   /** Findings that fail or are broken, and are not waived. */
@@ -49,7 +10,7 @@ export interface Counts {
   readonly known: number;
 }
 
-export function countsOf({ findings, known }: Report): Counts {
+export function countsOf({ findings, known }: ReportContent): Counts {
   const open = findings.filter(({ waived }) => !waived);
   const undetermined = open.filter(({ verdict }) => verdict === "undetermined").length;
   return {
@@ -61,7 +22,7 @@ export function countsOf({ findings, known }: Report): Counts {
 }
 
 /** `1 failure, 2 undetermined (media.acl is known only after the update), 1 waived`. */
-export function summaryOf(report: Report): string {
+export function summaryOf(report: ReportContent): string {
   const { failures, undetermined, waived, known } = countsOf(report);
   const open = report.findings.filter((finding) => !finding.waived);
   const missing = new Set(open.flatMap(({ needs = [] }) => needs));
@@ -74,28 +35,31 @@ export function summaryOf(report: Report): string {
 }
 
 /** `high`, `high, undetermined`, or `high, waived`. */
-export function labelOf({ severity, verdict, waived }: Finding): string {
+export function labelOf({ severity, verdict, waived }: ReportFinding): string {
   return [severity, ...(verdict === "fail" ? [] : [verdict]), ...(waived ? ["waived"] : [])].join(
     ", ",
   );
 }
 
-/** `index.ts:12:3`, or the URN if the source is not known. */
-export function placeOf({ location, urn }: Finding): string {
+/** `index.ts:12:3`, or the full name if the source is not known. */
+export function placeOf({ location, urn }: ReportFinding): string {
   if (location === undefined) return urn;
   const { file, line, column } = location;
   return [file, line, ...(column === undefined ? [] : [column])].join(":");
 }
 
 /** What to say about a finding after its message: titles and texts. */
-export function detailsOf(finding: Finding): readonly (readonly [title: string, text: string])[] {
-  const { needs = [], request, fix, waiver } = finding;
+export function detailsOf(
+  finding: ReportFinding,
+): readonly (readonly [title: string, text: string])[] {
+  const { details = [], needs = [], request, fix, waiver } = finding;
   const place = placeOf(finding);
   return [
     ...(place === "" ? [] : [["at", place] as const]),
+    ...details,
     ...needs.map((need) => ["not known", need] as const),
     ...(request === undefined ? [] : [["example", describeRequest(request)] as const]),
-    ["fix", fix],
+    ...(fix === undefined ? [] : [["fix", fix] as const]),
     ...(waiver === undefined
       ? []
       : [["waived", `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`] as const]),

@@ -1,17 +1,16 @@
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
-import type { Severity } from "../rule/rule.ts";
+import type { ReportSeverity } from "../rule/describe-rule.ts";
 import { severities } from "../rule/rule.ts";
 import { detailsOf, labelOf, placeOf } from "./describe.ts";
+import type { ReportContent, ReportFinding } from "./report.ts";
 
 /** What a report for people lists: a finding, or something unknown with all that needs it. */
 export interface Entry {
   /** `high`, `high, undetermined`, or `high, waived`. */
   readonly label: string;
   /** The highest of its findings. */
-  readonly severity: Severity;
+  readonly severity: ReportSeverity;
   /** One finding, or those that are undetermined because the same thing is not known. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReportFinding[];
   /** What is wrong, or what is not known. */
   readonly text: string;
   /** Whether the text is what several rules may need. */
@@ -25,10 +24,10 @@ export interface Entry {
  * unknown value can leave many rules undetermined: they are one entry. A finding that needs several
  * unknown values is in the entry of each.
  */
-export function entriesOf({ findings }: Report): readonly Entry[] {
-  const isOpen = ({ verdict, waived, needs = [] }: Finding) =>
+export function entriesOf({ findings }: ReportContent): readonly Entry[] {
+  const isOpen = ({ verdict, waived, needs = [] }: ReportFinding) =>
     verdict === "undetermined" && !waived && needs.length > 0;
-  const byNeed = new Map<string, Finding[]>();
+  const byNeed = new Map<string, ReportFinding[]>();
   for (const finding of findings.filter(isOpen))
     for (const need of finding.needs ?? [])
       byNeed.set(need, [...(byNeed.get(need) ?? []), finding]);
@@ -41,10 +40,10 @@ export function entriesOf({ findings }: Report): readonly Entry[] {
 
 function rank({ findings: [finding], severity }: Entry): number {
   const { waived = false, verdict } = finding ?? {};
-  return (waived ? 100 : 0) + (verdict === "undetermined" ? 10 : 0) - severities.indexOf(severity);
+  return (waived ? 100 : 0) + (verdict === "undetermined" ? 10 : 0) - rankOf(severity);
 }
 
-const single = (finding: Finding): Entry => ({
+const single = (finding: ReportFinding): Entry => ({
   label: labelOf(finding),
   severity: finding.severity,
   findings: [finding],
@@ -53,8 +52,8 @@ const single = (finding: Finding): Entry => ({
   details: detailsOf(finding),
 });
 
-function missing(need: string, findings: readonly Finding[]): Entry {
-  const sorted = findings.toSorted((a, b) => rankOf(b) - rankOf(a));
+function missing(need: string, findings: readonly ReportFinding[]): Entry {
+  const sorted = findings.toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity));
   const [worst] = sorted;
   // The place of a finding is the one of the first fact that it needs.
   const placed = sorted.find(({ needs: [first] = [] }) => first === need) ?? worst;
@@ -72,7 +71,7 @@ function missing(need: string, findings: readonly Finding[]): Entry {
   };
 }
 
-const rankOf = ({ severity }: Finding) => severities.indexOf(severity);
+const rankOf = (severity: ReportSeverity) => ["info", ...severities].indexOf(severity);
 
 /** The rule of an entry, or how many rules it blocks: `10 rules`. */
 export function rulesIn({ findings }: Entry): string {

@@ -1,14 +1,19 @@
-import type { Report } from "../check/check.ts";
 import { type HtmlOptions, htmlOf } from "./html.ts";
 import { jsonLinesOf } from "./json-lines.ts";
-import { junitOf } from "./junit.ts";
+import { type JunitOptions, junitOf } from "./junit.ts";
 import { type MarkdownOptions, markdownOf } from "./markdown.ts";
+import type { ReportContent } from "./report.ts";
 import { type SarifOptions, sarifOf } from "./sarif.ts";
 import { type TableOptions, tableOf } from "./table.ts";
 
 export type ReportFormat = "table" | "json" | "sarif" | "junit" | "markdown" | "html";
 
-export interface FormatOptions extends TableOptions, MarkdownOptions, HtmlOptions, SarifOptions {}
+export interface FormatOptions
+  extends TableOptions,
+    MarkdownOptions,
+    HtmlOptions,
+    JunitOptions,
+    SarifOptions {}
 
 /**
  * Writes a report as a text. `json` is an object a line.
@@ -17,7 +22,11 @@ export interface FormatOptions extends TableOptions, MarkdownOptions, HtmlOption
  * await writeFile("check.sarif", formatReport(check(stack), "sarif", { version: "0.1.0" }));
  * ```
  */
-export function formatReport(report: Report, format: ReportFormat, options: FormatOptions): string {
+export function formatReport(
+  report: ReportContent,
+  format: ReportFormat,
+  options: FormatOptions,
+): string {
   switch (format) {
     case "table":
       return tableOf(report, options);
@@ -26,7 +35,7 @@ export function formatReport(report: Report, format: ReportFormat, options: Form
     case "sarif":
       return sarifOf(report, options);
     case "junit":
-      return junitOf(report);
+      return junitOf(report, options);
     case "markdown":
       return markdownOf(report, options);
     case "html":

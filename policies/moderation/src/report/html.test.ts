@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { htmlOf } from "./html.ts";
-import { emptyReport, hostile, hostileReport } from "./testing/hostile-report.ts";
+import { emptyReport, hostile, hostileReport, policyReport } from "./testing/hostile-report.ts";
 
 const page = htmlOf(hostileReport, { title: "<preview>.json" });
 
@@ -19,8 +19,14 @@ describe("HTML", () => {
     expect(htmlOf(emptyReport)).toContain("<p>There is no finding.</p>");
   });
 
+  it("names the command, and leaves out what a rule doesn't say", () => {
+    const other = htmlOf(policyReport, { title: "a.json", command: "immkit ram lint" });
+    expect(other).toContain("<h1>immkit ram lint: a.json</h1>");
+    expect(other).toContain("<dd><code>idle</code>: A statement does nothing.</dd>");
+  });
+
   it("escapes names and the title", () => {
-    expect(page).toContain("<h1>Check of &lt;preview&gt;.json</h1>");
+    expect(page).toContain("<h1>immkit check: &lt;preview&gt;.json</h1>");
     expect(page).not.toContain("<img");
     expect(page).not.toContain(hostile);
     expect(page).toContain("a|b`c`&lt;img src=x&gt;&amp;&quot;&#39;@team");

@@ -1,19 +1,22 @@
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
-import { countsOf, type RuleDescription, rulesOf, summaryOf } from "./describe.ts";
+import type { RuleDescription } from "../rule/describe-rule.ts";
+import { countsOf, summaryOf } from "./describe.ts";
 import { type Entry, entriesOf, rulesIn } from "./entries.ts";
 import { htmlStyle } from "./html-style.ts";
+import type { CommandOptions, ReportContent, ReportFinding } from "./report.ts";
 import { printable } from "./text.ts";
 
-export interface HtmlOptions {
+export interface HtmlOptions extends CommandOptions {
   /** What was checked. */
   readonly title?: string;
 }
 
 /** One page that needs no script and no network. */
-export function htmlOf(report: Report, { title = "a stack" }: HtmlOptions = {}): string {
+export function htmlOf(
+  report: ReportContent,
+  { title = "a stack", command = "immkit check" }: HtmlOptions = {},
+): string {
   const { failures, undetermined, waived, known } = countsOf(report);
-  const rules = rulesOf(report);
+  const { rules } = report;
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const entries = entriesOf(report);
   return `<!DOCTYPE html>
@@ -23,13 +26,13 @@ export function htmlOf(report: Report, { title = "a stack" }: HtmlOptions = {}):
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>immkit check: ${html(title)}</title>
+<title>${html(`${command}: ${title}`)}</title>
 <style>
 ${htmlStyle}</style>
 </head>
 <body>
 <main>
-<h1>Check of ${html(title)}</h1>
+<h1>${html(`${command}: ${title}`)}</h1>
 <p class="summary">${html(summaryOf(report))}.</p>
 <ul class="counts">
 <li><b>${failures}</b> fail</li>
@@ -65,22 +68,31 @@ function entryIn(entry: Entry, rules: ReadonlyMap<string, RuleDescription>): str
 }
 
 /** A finding and its rule. What an entry is missing blocks the rule. */
-function judgedIn(finding: Finding, rule: RuleDescription | undefined, isMissing: boolean): string {
+function judgedIn(
+  finding: ReportFinding,
+  rule: RuleDescription | undefined,
+  isMissing: boolean,
+): string {
   const { subject, message, fingerprint } = finding;
   const references = rule?.references ?? [];
   return [
     `<dt>${isMissing ? "blocks" : "rule"}</dt><dd><code>${html(finding.rule)}</code>`,
     isMissing ? ` for ${html(subject)}. ${html(message)}` : "",
-    rule === undefined
-      ? ""
-      : `${isMissing ? "" : ":"} ${html(rule.title)}. ${html(rule.why)} <a href="${html(rule.link)}">Documentation</a>`,
+    rule === undefined ? "" : `${isMissing ? "" : ":"} ${html(rule.title)}.${aboutIn(rule)}`,
     "</dd>",
     references.length === 0 ? "" : `<dt>controls</dt><dd>${html(references.join("; "))}</dd>`,
     `<dt>fingerprint</dt><dd><code>${html(fingerprint)}</code></dd>`,
   ].join("");
 }
 
-function coverageIn({ coverage }: Report, rules: readonly RuleDescription[]): string {
+function aboutIn({ why, link }: RuleDescription): string {
+  return [
+    ...(why === undefined ? [] : [` ${html(why)}`]),
+    ...(link === undefined ? [] : [` <a href="${html(link)}">Documentation</a>`]),
+  ].join("");
+}
+
+function coverageIn({ coverage }: ReportContent, rules: readonly RuleDescription[]): string {
   const rows = rules.flatMap(({ id, title }) => {
     const counts = coverage[id];
     if (counts === undefined) return [];

@@ -1,10 +1,10 @@
-import type { Report } from "../check/check.ts";
+import type { ReportContent } from "./report.ts";
 
 /**
  * A JSON object a line, in the order of the report. Unicode line separators are escaped: some
  * readers would end the line there.
  */
-export function jsonLinesOf({ findings }: Report): string {
+export function jsonLinesOf({ findings }: ReportContent): string {
   return findings
     .map((finding) => `${JSON.stringify(finding)}\n`)
     .join("")

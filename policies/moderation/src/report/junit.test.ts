@@ -1,7 +1,7 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, it } from "vitest";
 import { junitOf } from "./junit.ts";
-import { emptyReport, hostileReport } from "./testing/hostile-report.ts";
+import { emptyReport, hostileReport, policyReport } from "./testing/hostile-report.ts";
 
 interface Element {
   readonly name: string;
@@ -72,6 +72,7 @@ describe("JUnit XML", () => {
   it("has the structure of the schema", () => {
     check(root);
     check(parse(junitOf(emptyReport)));
+    check(parse(junitOf(policyReport)));
   });
 
   it("counts test cases", () => {
@@ -113,6 +114,17 @@ describe("JUnit XML", () => {
       name: "skipped",
       attributes: { message: "Undetermined: The service role is not known." },
     });
+  });
+
+  it("names the command, and what passes of it", () => {
+    const { attributes, children } = parse(junitOf(policyReport, { command: "immkit ram lint" }));
+    expect(attributes["name"]).toBe("immkit ram lint");
+    expect(children[0]?.children.map((each) => each.attributes["name"])).toEqual([
+      "a.json",
+      "b.json",
+      "1 without a finding",
+    ]);
+    expect(children[0]?.children[1]?.children[0]?.text).toBe("at: custom/b, statement 0");
   });
 
   it("escapes names", () => {

@@ -1,14 +1,18 @@
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
-import { detailsOf, placeOf, rulesOf } from "./describe.ts";
+import { detailsOf, placeOf } from "./describe.ts";
+import type { CommandOptions, ReportContent, ReportFinding } from "./report.ts";
+
+export interface JunitOptions extends CommandOptions {}
 
 /**
  * JUnit XML, as GitLab, Jenkins and Alibaba Cloud Flow read it. A rule is a test suite, a finding a
  * test case: a failure, an error if the rule is broken, or skipped if it is undetermined or waived.
  * The subjects without a finding are one test case that passes.
  */
-export function junitOf(report: Report): string {
-  const suites = rulesOf(report).map(({ id, title }) => {
+export function junitOf(
+  report: ReportContent,
+  { command = "immkit check" }: JunitOptions = {},
+): string {
+  const suites = report.rules.map(({ id, title }) => {
     const findings = report.findings.filter(({ rule }) => rule === id);
     const passed = report.coverage[id]?.pass ?? 0;
     return { id, title, findings, passed };
@@ -19,7 +23,7 @@ export function junitOf(report: Report): string {
   const { skipped: _, ...totals } = countsOf(cases, passing);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="immkit check" ${attributes(totals)}>`,
+    `<testsuites name="${xml(command)}" ${attributes(totals)}>`,
     ...suites
       .filter(({ findings, passed }) => findings.length > 0 || passed > 0)
       .flatMap(({ id, title, findings, passed }) => [
@@ -37,12 +41,12 @@ export function junitOf(report: Report): string {
 
 type Outcome = "failure" | "error" | "skipped";
 
-function outcomeOf({ verdict, waived }: Finding): Outcome {
+function outcomeOf({ verdict, waived }: ReportFinding): Outcome {
   if (verdict === "broken") return "error";
   return verdict === "undetermined" || waived ? "skipped" : "failure";
 }
 
-function countsOf(findings: readonly Finding[], passing: number) {
+function countsOf(findings: readonly ReportFinding[], passing: number) {
   const count = (outcome: Outcome) =>
     findings.filter((finding) => outcomeOf(finding) === outcome).length;
   return {
@@ -58,7 +62,7 @@ const attributes = (counts: Readonly<Record<string, number>>) =>
     .map(([name, count]) => `${name}="${count}"`)
     .join(" ");
 
-function testCase(finding: Finding): string {
+function testCase(finding: ReportFinding): string {
   const { rule, subject, message, severity, verdict, location, waived } = finding;
   const outcome = outcomeOf(finding);
   const prefix = waived ? "Waived: " : verdict === "undetermined" ? "Undetermined: " : "";

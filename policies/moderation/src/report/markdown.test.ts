@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { markdownOf } from "./markdown.ts";
-import { emptyReport, hostileReport } from "./testing/hostile-report.ts";
+import { emptyReport, hostileReport, policyReport } from "./testing/hostile-report.ts";
 
 const [first] = hostileReport.findings;
 const one = { ...hostileReport, findings: first === undefined ? [] : [first], known: 0 };
@@ -29,6 +29,22 @@ describe("Markdown", () => {
     );
     expect(markdownOf(emptyReport)).toBe(
       "<!-- immkit check -->\n### immkit check: 0 failures, 0 undetermined\n",
+    );
+  });
+
+  it("names the command, and leaves out what a finding doesn't have", () => {
+    const text = markdownOf(policyReport, { command: "immkit ram lint" });
+    expect(text).toContain("<!-- immkit ram lint -->\n### immkit ram lint: 2 failures,");
+    expect(text).toContain(
+      [
+        "- `idle` `a.json`",
+        "  - at: `a.json:2:3`",
+        "  - pattern: oss:\\* \\[x\\]\\(y\\)",
+        "  - fix: Delete it.",
+        "- `idle` `b.json`",
+        "  - at: `custom/b, statement 0`",
+        "",
+      ].join("\n"),
     );
   });
 

@@ -1,25 +1,28 @@
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
 import { summaryOf } from "./describe.ts";
 import { type Entry, entriesOf, rulesIn, subjectsIn } from "./entries.ts";
+import type { CommandOptions, ReportContent, ReportFinding } from "./report.ts";
 import { printable } from "./text.ts";
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends CommandOptions {
   /** Characters. GitHub refuses a comment with more than 65,536. Default: 60,000. */
   readonly maxLength?: number;
 }
 
-/** Marks the comment. A script can find and replace it. */
-const marker = "<!-- immkit check -->";
-
-/** Markdown for a comment in a pull request. */
-export function markdownOf(report: Report, { maxLength = 60_000 }: MarkdownOptions = {}): string {
-  const head = `${marker}\n### immkit check: ${escaped(summaryOf(report).slice(0, 5000))}\n`;
+/**
+ * Markdown for a comment in a pull request. Its first line marks the comment: a script can find and
+ * replace it.
+ */
+export function markdownOf(
+  report: ReportContent,
+  { maxLength = 60_000, command = "immkit check" }: MarkdownOptions = {},
+): string {
+  const summary = escaped(summaryOf(report).slice(0, 5000));
+  const head = `<!-- ${command} -->\n### ${command}: ${summary}\n`;
   const entries = entriesOf(report);
   if (entries.length === 0) return head;
   const rows: string[] = [];
   const details: string[] = [];
-  const shown = new Set<Finding>();
+  const shown = new Set<ReportFinding>();
   let length = head.length + tableHead.length + 300;
   for (const entry of entries) {
     const [row, detail] = [rowOf(entry), detailOf(entry)];
@@ -36,7 +39,7 @@ export function markdownOf(report: Report, { maxLength = 60_000 }: MarkdownOptio
     ...(missing === 0
       ? []
       : [
-          `${missing} more ${missing === 1 ? "finding doesn't" : "findings don't"} fit here. Run \`immkit check\` to see all of them.\n`,
+          `${missing} more ${missing === 1 ? "finding doesn't" : "findings don't"} fit here. Run \`${command}\` to see all of them.\n`,
         ]),
     `<details><summary>Places, examples and fixes</summary>\n\n${details.join("")}\n</details>\n`,
   ].join("\n");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import Ajv from "ajv-draft-04";
 import { describe, expect, it } from "vitest";
 import { sarifOf } from "./sarif.ts";
-import { emptyReport, hostile, hostileReport } from "./testing/hostile-report.ts";
+import { emptyReport, hostile, hostileReport, policyReport } from "./testing/hostile-report.ts";
 
 const schema = JSON.parse(
   readFileSync(new URL("testing/sarif-schema-2.1.0.json", import.meta.url), "utf8"),
@@ -106,5 +106,56 @@ describe("SARIF", () => {
         justification: "It is a public site. (ann, until 2027-01-31)",
       },
     ]);
+  });
+
+  it("has the findings of other commands, with a fix for those that have an edit", () => {
+    const text = sarifOf(policyReport, { version: "0.1.0", command: "immkit ram lint" });
+    expect(errors(text)).toEqual([]);
+    const [{ automationDetails, tool, results }] = JSON.parse(text).runs;
+    expect(automationDetails).toEqual({ id: "immkit-ram-lint/" });
+    expect(tool.driver.rules).toEqual([
+      {
+        id: "idle",
+        shortDescription: { text: "A statement does nothing." },
+        fullDescription: { text: "A statement does nothing." },
+        help: { text: "A statement does nothing.", markdown: "A statement does nothing." },
+        defaultConfiguration: { level: "note" },
+        properties: { tags: ["security", "identity"], precision: "high" },
+      },
+    ]);
+    expect(results).toMatchObject([
+      {
+        level: "note",
+        message: { text: "a.json: It does nothing.\nPattern: oss:* [x] (y)\nFix: Delete it." },
+        fixes: [
+          {
+            description: { text: "Delete it." },
+            artifactChanges: [
+              {
+                artifactLocation: { uri: "a.json", uriBaseId: "SRCROOT" },
+                replacements: [
+                  {
+                    deletedRegion: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 4 },
+                    insertedContent: { text: "{}" },
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      },
+      {
+        message: { text: "b.json: It does nothing." },
+        locations: [
+          {
+            physicalLocation: {
+              artifactLocation: { uri: "account.json" },
+              region: { startLine: 1 },
+            },
+          },
+        ],
+      },
+    ]);
+    expect(results[1].fixes).toBeUndefined();
   });
 });

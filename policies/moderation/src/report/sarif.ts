@@ -1,12 +1,11 @@
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Report } from "../check/check.ts";
-import type { Finding } from "../rule/finding.ts";
-import type { Severity } from "../rule/rule.ts";
-import { describeRequest, type RuleDescription, rulesOf } from "./describe.ts";
+import type { ReportSeverity, RuleDescription } from "../rule/describe-rule.ts";
+import { describeRequest } from "./describe.ts";
+import type { CommandOptions, ReportContent, ReportFinding, TextEdit } from "./report.ts";
 import { printable } from "./text.ts";
 
-export interface SarifOptions {
+export interface SarifOptions extends CommandOptions {
   /** Version of immkit. */
   readonly version: string;
   /**
@@ -16,19 +15,27 @@ export interface SarifOptions {
   readonly file?: string;
 }
 
-const levels = { critical: "error", high: "error", medium: "warning", low: "note" } as const;
+const levels = {
+  critical: "error",
+  high: "error",
+  medium: "warning",
+  low: "note",
+  info: "note",
+} as const;
 
 /** Scores of the ranges that GitHub shows as critical, high, medium and low. */
-const scores: Readonly<Record<Severity, string>> = {
+const scores: Readonly<Record<ReportSeverity, string | undefined>> = {
   critical: "9.5",
   high: "8.0",
   medium: "5.5",
   low: "2.0",
+  info: undefined,
 };
 
 /** SARIF 2.1.0, for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function sarifOf(report: Report, options: SarifOptions): string {
-  const rules = rulesOf(report);
+export function sarifOf(report: ReportContent, options: SarifOptions): string {
+  const { rules } = report;
+  const { command = "immkit check" } = options;
   const indexes = new Map(rules.map(({ id }, index) => [id, index]));
   const broken = report.findings.filter(({ verdict }) => verdict === "broken");
   const log = {
@@ -44,6 +51,8 @@ export function sarifOf(report: Report, options: SarifOptions): string {
             rules: rules.map(descriptor),
           },
         },
+        // Code scanning keeps the results of each command apart.
+        automationDetails: { id: `${command.replaceAll(" ", "-")}/` },
         invocations: [
           {
             executionSuccessful: broken.length === 0,
@@ -54,7 +63,7 @@ export function sarifOf(report: Report, options: SarifOptions): string {
           },
         ],
         originalUriBaseIds: {
-          SRCROOT: { description: { text: "The folder of the Pulumi or Terraform program." } },
+          SRCROOT: { description: { text: "The folder that paths are relative to." } },
         },
         columnKind: "utf16CodeUnits",
         results: report.findings.map((finding) =>
@@ -67,26 +76,30 @@ export function sarifOf(report: Report, options: SarifOptions): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function descriptor({ id, title, why, fix, link, severity, topic, references }: RuleDescription) {
+function descriptor({ id, title, severity, topic, ...about }: RuleDescription) {
+  const { why = `${title}.`, fix, link, references = [], precision = "very-high" } = about;
+  const score = scores[severity];
+  const help = (fixTitle: string, documentation: readonly string[]) =>
+    [why, ...(fix === undefined ? [] : [`${fixTitle} ${fix}`]), ...documentation].join("\n\n");
   return {
     id,
     shortDescription: { text: `${title}.` },
     fullDescription: { text: why },
     help: {
-      text: `${why}\n\nFix: ${fix}`,
-      markdown: `${why}\n\n**Fix:** ${fix}\n\n[Documentation](${link})`,
+      text: help("Fix:", []),
+      markdown: help("**Fix:**", link === undefined ? [] : [`[Documentation](${link})`]),
     },
-    helpUri: link,
+    ...(link === undefined ? {} : { helpUri: link }),
     defaultConfiguration: { level: levels[severity] },
     properties: {
       tags: ["security", topic, ...references],
-      precision: "very-high",
-      "security-severity": scores[severity],
+      precision,
+      ...(score === undefined ? {} : { "security-severity": score }),
     },
   };
 }
 
-function resultOf(finding: Finding, ruleIndex: number | undefined, options: SarifOptions) {
+function resultOf(finding: ReportFinding, ruleIndex: number | undefined, options: SarifOptions) {
   const { rule, subject, verdict, severity, urn, fingerprint, waiver, needs, request } = finding;
   const physicalLocation = physicalLocationOf(finding, options);
   return {
@@ -115,6 +128,7 @@ function resultOf(finding: Finding, ruleIndex: number | undefined, options: Sari
               justification: `${waiver.reason} (${waiver.owner}, until ${waiver.expires})`,
             },
           ],
+    ...fixesOf(finding),
     properties: {
       verdict,
       severity,
@@ -124,12 +138,33 @@ function resultOf(finding: Finding, ruleIndex: number | undefined, options: Sari
   };
 }
 
-function textOf({ subject, message, needs = [], request, fix }: Finding): string {
+/** The change that does what the finding says, for viewers that can make it. */
+function fixesOf({ location, fix, edit }: ReportFinding) {
+  if (location === undefined || edit === undefined) return {};
+  return {
+    fixes: [
+      {
+        description: { text: withoutLinks(fix ?? "Change the file.") },
+        artifactChanges: [
+          { artifactLocation: artifactOf(location.file), replacements: [replacementOf(edit)] },
+        ],
+      },
+    ],
+  };
+}
+
+function replacementOf({ text, ...deletedRegion }: TextEdit) {
+  return { deletedRegion, insertedContent: { text } };
+}
+
+function textOf(finding: ReportFinding): string {
+  const { subject, message, details = [], needs = [], request, fix } = finding;
   return [
     `${subject}: ${message}`,
+    ...details.map(([title, text]) => `${title.charAt(0).toUpperCase()}${title.slice(1)}: ${text}`),
     ...needs.map((need) => `Not known: ${need}.`),
     ...(request === undefined ? [] : [`Example: ${describeRequest(request)}`]),
-    `Fix: ${fix}`,
+    ...(fix === undefined ? [] : [`Fix: ${fix}`]),
   ]
     .map(withoutLinks)
     .join("\n");
@@ -138,7 +173,7 @@ function textOf({ subject, message, needs = [], request, fix }: Finding): string
 /** In a message, `[text](target)` is a link. Source: SARIF 2.1.0, 3.11.6. */
 const withoutLinks = (text: string) => printable(text).replaceAll("](", "] (");
 
-function physicalLocationOf({ location }: Finding, { file }: SarifOptions) {
+function physicalLocationOf({ location, file }: ReportFinding, options: SarifOptions) {
   if (location !== undefined)
     return {
       artifactLocation: artifactOf(location.file),
@@ -147,8 +182,9 @@ function physicalLocationOf({ location }: Finding, { file }: SarifOptions) {
         ...(location.column === undefined ? {} : { startColumn: Math.max(1, location.column) }),
       },
     };
-  if (file === undefined) return undefined;
-  return { artifactLocation: artifactOf(file), region: { startLine: 1 } };
+  const whole = file ?? options.file;
+  if (whole === undefined) return undefined;
+  return { artifactLocation: artifactOf(whole), region: { startLine: 1 } };
 }
 
 /** A relative path is relative to the root of the sources. */

@@ -1,7 +1,7 @@
-import type { Report } from "../check/check.ts";
-import type { Severity } from "../rule/rule.ts";
+import type { ReportSeverity } from "../rule/describe-rule.ts";
 import { countsOf, summaryOf } from "./describe.ts";
 import { type Entry, entriesOf, rulesIn, subjectsIn } from "./entries.ts";
+import type { ReportContent } from "./report.ts";
 import { padTo, printable, wrapText } from "./text.ts";
 
 export interface TableOptions {
@@ -10,14 +10,14 @@ export interface TableOptions {
   /** Lines of names and values that don't wrap, for screen readers. Default: false. */
   readonly plain?: boolean;
   /** Colours a text. Default: no colour. */
-  readonly paint?: (text: string, style: Severity | "good") => string;
+  readonly paint?: (text: string, style: ReportSeverity | "good") => string;
 }
 
 /**
  * The findings for people, at most as wide as the terminal, with a summary as the last line. What
  * belongs to a finding is under it: a column for it would be too narrow.
  */
-export function tableOf(report: Report, options: TableOptions = {}): string {
+export function tableOf(report: ReportContent, options: TableOptions = {}): string {
   const { paint = (text) => text } = options;
   const width = options.plain ? Number.POSITIVE_INFINITY : Math.max(40, options.width ?? 80);
   const entries = entriesOf(report);
@@ -27,7 +27,7 @@ export function tableOf(report: Report, options: TableOptions = {}): string {
 
 type Paint = NonNullable<TableOptions["paint"]>;
 
-function summary(report: Report, width: number, paint: Paint): readonly string[] {
+function summary(report: ReportContent, width: number, paint: Paint): readonly string[] {
   const { failures, undetermined } = countsOf(report);
   const style = failures > 0 ? "high" : undetermined > 0 ? "medium" : "good";
   return wrapText(printable(summaryOf(report)), width).map((line) => paint(line, style));

@@ -1,12 +1,4 @@
-import { basename } from "node:path";
-import type {
-  CheckOptions,
-  Pack,
-  Report,
-  ReportFormat,
-  Severity,
-  StackData,
-} from "@immkit/policies";
+import type { CheckOptions, Pack, Report, ReportSeverity, StackData } from "@immkit/policies";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras } from "../../command.ts";
 import { defined } from "../../defined.ts";
@@ -16,11 +8,13 @@ import { readWaiversFile, warnOfWaivers } from "../../input/waivers.ts";
 import type { Io } from "../../io.ts";
 import { count, type Format, paint, printable, writeData } from "../../output/print.ts";
 import { isPlain, widthOf } from "../../output/terminal.ts";
+import { addFormatOptions, type FormatSelection, formatOf } from "../../report/format-option.ts";
+import { titleOf } from "../../report/report-location.ts";
 import { version } from "../../version.ts";
 import { readBaselineFile, readFactsFile, readProgram, readStackFiles } from "./check-files.ts";
 import { addSelectionOptions, type SelectionOptions, selectionOf } from "./selection-options.ts";
 
-interface Options extends SelectionOptions {
+interface Options extends SelectionOptions, FormatSelection {
   readonly pack: Pack;
   readonly strict?: boolean;
   readonly facts?: string;
@@ -30,19 +24,16 @@ interface Options extends SelectionOptions {
   readonly writeBaseline?: string;
   readonly against?: string;
   readonly source?: string;
-  readonly format: ReportFormat;
-  readonly json?: boolean;
 }
 
 /** From the most severe to the least, each with its colour. */
-const colours: Readonly<Record<Severity, Format>> = {
+const colours: Readonly<Record<ReportSeverity, Format>> = {
   critical: ["red", "bold"],
   high: "red",
   medium: "yellow",
   low: "cyan",
+  info: "dim",
 };
-
-const formats: readonly ReportFormat[] = ["table", "json", "sarif", "junit", "markdown", "html"];
 
 const help = helpExtras({
   examples: {
@@ -96,19 +87,15 @@ export function addCheck(parent: Command, { io, finish }: CommandContext): void 
       "--source <folder>",
       "the folder of the program, to find the lines that declare resources",
     )
-    .addOption(
-      new Option("--format <format>", "how to print the findings")
-        .choices(formats)
-        .default("table"),
-    )
-    .option("--json", "the same as --format json: a JSON line for each finding")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
+  addFormatOptions(command, "findings");
   addSelectionOptions(command);
 }
 
 async function run(files: readonly string[], options: Options, io: Io): Promise<ExitCode> {
   const { against, strict = false, writeBaseline } = options;
+  const format = formatOf(options);
   checkStandardInput([...files, ...(against === undefined ? [] : [against])]);
   const { baselineOf, formatReport, withSourceLines } = await import("@immkit/policies");
   const stack = await readStackFiles(files, io);
@@ -124,13 +111,12 @@ async function run(files: readonly string[], options: Options, io: Io): Promise<
     return ExitCode.ok;
   }
   const [file = "-"] = files;
-  const format = options.json ? "json" : options.format;
   const text = formatReport(report, format, {
     version: version(),
     width: widthOf(io),
     plain: isPlain(io),
     paint: painter(io),
-    title: files.map((each) => (each === "-" ? "standard input" : basename(each))).join(", "),
+    title: titleOf(files),
     ...(file === "-" ? {} : { file }),
   });
   if (format === "table") io.stdout.write(text);
@@ -182,6 +168,6 @@ function warnOfNothing({ coverage }: Report, io: Io): void {
 
 /** Colours for the table. Other formats have none. */
 function painter(io: Io) {
-  return (text: string, style: Severity | "good") =>
+  return (text: string, style: ReportSeverity | "good") =>
     paint(io, style === "good" ? "green" : colours[style], text);
 }

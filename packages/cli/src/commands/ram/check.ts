@@ -14,11 +14,18 @@ import type { Io } from "../../io.ts";
 import { finding } from "../../output/finding.ts";
 import { count, paint, printable, writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
+import type { CheckedFinding } from "../../report/check-report.ts";
+import {
+  addFormatOptions,
+  type FormatSelection,
+  formatOf,
+  writeReport,
+} from "../../report/format-option.ts";
+import { titleOf } from "../../report/report-location.ts";
 
-interface Options {
+interface Options extends FormatSelection {
   readonly waivers?: string;
   readonly kind?: PolicyKind;
-  readonly json?: boolean;
 }
 
 const help = helpExtras({
@@ -37,7 +44,7 @@ const help = helpExtras({
 });
 
 export function addRamCheck(parent: Command, { io, finish }: CommandContext): void {
-  parent
+  const command = parent
     .command("check")
     .summary("check that policies never allow what they must not")
     .description(
@@ -47,18 +54,12 @@ export function addRamCheck(parent: Command, { io, finish }: CommandContext): vo
     .argument("<file...>", policyFileHelp)
     .option("--waivers <file>", "YAML or JSON file with violations that somebody accepts")
     .addOption(kindOption())
-    .option("--json", "print a JSON line for each violation")
     .addHelpText("after", help)
     .action(async (rules: string, files: string[], options: Options) =>
       finish(await run(rules, files, options, io)),
     );
+  addFormatOptions(command, "violations");
 }
-
-/** A finding, and the waiver that accepts it. */
-type Checked = AccessFinding & {
-  readonly waived: boolean;
-  readonly waiver?: { readonly reason: string; readonly owner: string; readonly expires: string };
-};
 
 async function run(
   rulesFile: string,
@@ -66,17 +67,24 @@ async function run(
   options: Options,
   io: Io,
 ): Promise<ExitCode> {
+  const format = formatOf(options);
   checkStandardInput([rulesFile, ...names]);
-  const { checkAccess } = await import("@immkit/ram/check");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, options.kind);
   const rules = await readRules(rulesFile, io);
   const sources = await sourcesOf(names, reader);
   const changes = await changesOf(rules, names, reader, io);
-  const found = await withWaivers(checkAccess(rules, sources, { changes }), rules, options, io);
-  printAssumptions(rules.assume, options.json ? io.stderr : io.stdout);
-  if (options.json) for (const each of found) writeJsonLine(io.stdout, reader.withPosition(each));
-  else print(found, rules, reader, io);
+  const violations = await findingsIn(rules, sources, changes, names[0] ?? "");
+  const found = await withWaivers(violations, rules, options, io);
+  printAssumptions(rules.assume, format === "table" ? io.stdout : io.stderr);
+  if (format === "json")
+    for (const { file: _, ...each } of found) writeJsonLine(io.stdout, reader.withPosition(each));
+  else if (format === "table") print(found, rules, reader, io);
+  else {
+    const { checkReport } = await import("../../report/check-report.ts");
+    const about = { command: "immkit ram check", title: titleOf(names) };
+    await writeReport(checkReport(rules, found, sources.length, reader), format, about, io);
+  }
   const open = found.filter(({ waived }) => !waived);
   if (open.some(({ verdict }) => verdict === "fail")) return ExitCode.finding;
   return open.length > 0 ? ExitCode.undetermined : ExitCode.ok;
@@ -94,17 +102,23 @@ async function readRules(file: string, io: Io): Promise<AccessRules> {
   }
 }
 
+/** What a FILE argument, or a file of a directory, contains. */
+interface ReadSource {
+  readonly file: string;
+  readonly source: PolicySource;
+}
+
 /** The sources. A file with one policy must be readable; in a snapshot it leaves a doubt. */
 async function sourcesOf(
   names: readonly string[],
   reader: PolicyReader,
-): Promise<readonly PolicySource[]> {
-  const sources: PolicySource[] = [];
+): Promise<readonly ReadSource[]> {
+  const sources: ReadSource[] = [];
   for (const name of names)
     for (const file of await listPolicyFiles(name)) {
       const source = await reader.read(file);
       if (source.is === "policy") reader.parse(source.policy);
-      sources.push(source);
+      sources.push({ file, source });
     }
   return sources;
 }
@@ -126,25 +140,55 @@ async function changesOf(
     );
   const { changeBetween } = await import("../../input/policy-change.ts");
   for (const before of new Set(since)) {
-    const { access, unreadable } = await changeBetween({ before, after, assume }, reader, io);
-    reader.warnOfUnreadable(unreadable);
-    changes.set(before, access);
+    const files = await changeBetween({ before, after, assume }, reader, io);
+    reader.warnOfUnreadable(files.flatMap(({ unreadable }) => unreadable));
+    changes.set(
+      before,
+      files.flatMap(({ access }) => access),
+    );
   }
   return changes;
 }
 
+/** A finding, and the FILE argument that it comes from. */
+type FoundFinding = AccessFinding & { readonly file: string };
+
+/** The findings in the order of the assertions, and for each in the order of the sources. */
+async function findingsIn(
+  rules: AccessRules,
+  sources: readonly ReadSource[],
+  changes: ReadonlyMap<string, readonly Access[]>,
+  changed: string,
+): Promise<readonly FoundFinding[]> {
+  const { checkAccess } = await import("@immkit/ram/check");
+  const { assertions } = rules;
+  const isChange = ({ kind }: AccessFinding | (typeof assertions)[number]) =>
+    kind === "noNewAccess";
+  const about = (wanted: boolean) => ({
+    ...rules,
+    assertions: assertions.filter((each) => isChange(each) === wanted),
+  });
+  const rank = ({ id }: AccessFinding) => assertions.findIndex((each) => each.id === id);
+  return [
+    ...checkAccess(about(true), [], { changes }).map((each) => ({ ...each, file: changed })),
+    ...sources.flatMap(({ file, source }) =>
+      checkAccess(about(false), [source]).map((each) => ({ ...each, file })),
+    ),
+  ].sort((a, b) => rank(a) - rank(b));
+}
+
 async function withWaivers(
-  findings: readonly AccessFinding[],
+  findings: readonly FoundFinding[],
   { assertions }: AccessRules,
   { waivers: file }: Options,
   io: Io,
-): Promise<readonly Checked[]> {
+): Promise<readonly CheckedFinding[]> {
   if (file === undefined) return findings.map((each) => ({ ...each, waived: false }));
   const { applyWaivers } = await import("@immkit/policies");
   const ids = assertions.map(({ id }) => id);
   const waivers = await readWaiversFile(file, io, ids);
   const today = new Date().toISOString().slice(0, 10);
-  const waivable = findings.map((each): Waivable & { readonly found: AccessFinding } => ({
+  const waivable = findings.map((each): Waivable & { readonly found: FoundFinding } => ({
     rule: each.id,
     resource: each.holder ?? each.policy ?? "",
     verdict: each.verdict,
@@ -173,14 +217,14 @@ function printAssumptions(assume: Assumptions, output: Io["stdout"]): void {
 }
 
 function print(
-  found: readonly Checked[],
+  found: readonly CheckedFinding[],
   { assertions }: AccessRules,
   reader: PolicyReader,
   io: Io,
 ): void {
   for (const each of found) io.stdout.write(`${describe(each, assertions, reader, io)}\n`);
   const open = found.filter(({ waived }) => !waived);
-  const ids = (verdict: Checked["verdict"]) =>
+  const ids = (verdict: CheckedFinding["verdict"]) =>
     new Set(open.flatMap((each) => (each.verdict === verdict ? [each.id] : [])));
   const violated = ids("fail");
   const undetermined = [...ids("undetermined")].filter((id) => !violated.has(id));
@@ -196,7 +240,7 @@ function print(
 }
 
 function describe(
-  each: Checked,
+  each: CheckedFinding,
   assertions: AccessRules["assertions"],
   reader: PolicyReader,
   io: Io,

@@ -1,5 +1,5 @@
 import type { LintCoverage, Finding as LintFinding, PolicyKind, Severity } from "@immkit/ram";
-import type { AccountFinding, PolicySource } from "@immkit/ram/account";
+import type { AccountFinding, PolicySource, PolicyText } from "@immkit/ram/account";
 import { type Command, Option } from "commander";
 import { type CommandContext, helpExtras, kindOption, policyFileHelp } from "../../command.ts";
 import { CommandError, ExitCode } from "../../errors/command-error.ts";
@@ -9,13 +9,20 @@ import type { Io } from "../../io.ts";
 import { type Finding, findings } from "../../output/finding.ts";
 import { count, type Format, paint, printable, writeJsonLine } from "../../output/print.ts";
 import { table } from "../../output/table.ts";
+import {
+  addFormatOptions,
+  type FormatSelection,
+  formatOf,
+  writeReport,
+} from "../../report/format-option.ts";
+import type { LintedFinding } from "../../report/lint-report.ts";
+import { titleOf } from "../../report/report-location.ts";
 
-interface Options {
+interface Options extends FormatSelection {
   readonly together?: boolean;
   readonly severity: Severity;
   readonly kind?: PolicyKind;
   readonly write?: boolean;
-  readonly json?: boolean;
 }
 
 /** From the most severe to the least, each with its colour. */
@@ -36,13 +43,14 @@ const help = helpExtras({
       "an account, from a snapshot of immkit ram pull",
     "immkit ram lint --json role.json | jq .fix":
       "the fix of each finding: apply one, then lint again",
+    "immkit ram lint --format sarif policies/ > lint.sarif": "for code scanning",
     "immkit ram lint --write policies/": "apply the fixes that change nothing of what is allowed",
   },
   exitCodes: { 0: "no finding", 1: "findings" },
 });
 
 export function addRamLint(parent: Command, { io, finish }: CommandContext): void {
-  parent
+  const command = parent
     .command("lint")
     .summary("find statements that don't do what they appear to do")
     .description(
@@ -60,60 +68,75 @@ export function addRamLint(parent: Command, { io, finish }: CommandContext): voi
       "--write",
       "apply the fixes that are proved to change nothing of what the policy allows",
     )
-    .option("--json", "print a JSON line for each finding, then one of what was judged")
     .addHelpText("after", help)
     .action(async (files: string[], options: Options) => finish(await run(files, options, io)));
+  addFormatOptions(command, "findings");
 }
 
 async function run(
   files: readonly string[],
-  { together = false, severity, kind, write = false, json }: Options,
+  { together = false, severity, kind, write = false, ...selection }: Options,
   io: Io,
 ): Promise<ExitCode> {
+  const format = formatOf(selection);
   checkStandardInput(files);
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, kind);
   const rank = (each: Severity) => severities.indexOf(each);
   const isWanted = (finding: LintFinding) => rank(finding.severity) <= rank(severity);
-  const sources = await sourcesOf(files, reader);
+  let sources = await sourcesOf(files, reader);
   if (write) {
     if (together) throw new CommandError("--write fixes each file alone. Leave out --together.");
-    await writeFixes(sources, isWanted, json ? io.stderr : io.stdout);
+    await writeFixes(sources, isWanted, format === "table" ? io.stdout : io.stderr);
+    sources = await sourcesOf(files, reader);
   }
-  const linted = write ? await sourcesOf(files, reader) : sources;
-  const problems = (await findingsIn(linted, together))
+  const found = await findingsIn(sources, together);
+  const problems = found
+    .map(({ finding }) => finding)
     .filter(isWanted)
     .sort((a, b) => rank(a.severity) - rank(b.severity));
+  const read = sources.map(({ source }) => source);
   const { coverageOfSources } = await import("@immkit/ram/account");
-  const coverage = coverageOfSources(linted);
-  if (json) {
+  const coverage = coverageOfSources(read);
+  if (format === "json") {
     for (const each of problems) writeJsonLine(io.stdout, reader.withPosition(each));
     writeJsonLine(io.stdout, coverage);
-  } else {
+  } else if (format === "table") {
     print(problems, reader, io);
     printCoverage(coverage, io);
+  } else {
+    const { lintReport } = await import("../../report/lint-report.ts");
+    const about = { command: "immkit ram lint", title: titleOf(files) };
+    await writeReport(lintReport(found, isWanted, read, reader), format, about, io);
   }
   return problems.length > 0 ? ExitCode.finding : ExitCode.ok;
+}
+
+/** What a FILE argument, or a file of a directory, contains. */
+interface ReadSource {
+  readonly file: string;
+  readonly source: PolicySource;
 }
 
 async function sourcesOf(
   names: readonly string[],
   reader: PolicyReader,
-): Promise<readonly PolicySource[]> {
-  const sources: PolicySource[] = [];
+): Promise<readonly ReadSource[]> {
+  const sources: ReadSource[] = [];
   for (const name of names)
-    for (const file of await listPolicyFiles(name)) sources.push(await reader.read(file));
+    for (const file of await listPolicyFiles(name))
+      sources.push({ file, source: await reader.read(file) });
   return sources;
 }
 
 /** Writes the files that have something to fix. Others are not touched. */
 async function writeFixes(
-  sources: readonly PolicySource[],
+  sources: readonly ReadSource[],
   isWanted: (finding: LintFinding) => boolean,
   output: Io["stdout"],
 ): Promise<void> {
   const { applyProvedFixes } = await import("@immkit/ram/account");
-  const policies = sources.map((source) => {
+  const policies = sources.map(({ source }) => {
     if (source.is === "policy" && source.policy.name !== "-") return source.policy;
     throw new CommandError(
       "--write fixes files that contain one policy each, not standard input and not snapshots.",
@@ -129,20 +152,33 @@ async function writeFixes(
 }
 
 async function findingsIn(
-  sources: readonly PolicySource[],
+  sources: readonly ReadSource[],
   together: boolean,
-): Promise<AccountFinding[]> {
+): Promise<readonly LintedFinding[]> {
   const { lintSource, lintTogether } = await import("@immkit/ram/account");
-  if (!together) return sources.flatMap(lintSource);
-  const policies = sources.flatMap((source) => {
-    if (source.is === "policy") return [source.policy];
-    if (source.is === "principal") return source.principal.policies;
-    if (source.is === "bucket") return source.bucket.policies;
-    throw new CommandError(
-      "--together does not take a whole snapshot, which says itself what is attached together. Select a part, such as FILE#role/NAME, or leave out --together.",
+  if (!together)
+    return sources.flatMap(({ file, source }) =>
+      lintSource(source).map((finding) => ({ file, finding })),
     );
+  const fileOf = new Map<string, string>();
+  const policies = sources.flatMap(({ file, source }) => {
+    for (const { name } of policiesOf(source)) fileOf.set(name, file);
+    return policiesOf(source);
   });
-  return lintTogether(policies);
+  return lintTogether(policies).map((finding) => ({
+    file: fileOf.get(finding.policy) ?? finding.policy,
+    finding,
+  }));
+}
+
+/** The policies that --together takes as attached to one caller. */
+function policiesOf(source: PolicySource): readonly PolicyText[] {
+  if (source.is === "policy") return [source.policy];
+  if (source.is === "principal") return source.principal.policies;
+  if (source.is === "bucket") return source.bucket.policies;
+  throw new CommandError(
+    "--together does not take a whole snapshot, which says itself what is attached together. Select a part, such as FILE#role/NAME, or leave out --together.",
+  );
 }
 
 function print(all: readonly AccountFinding[], reader: PolicyReader, io: Io): void {

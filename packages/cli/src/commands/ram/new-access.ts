@@ -8,12 +8,17 @@ import type { Io } from "../../io.ts";
 import { count, paint, writeJsonLine } from "../../output/print.ts";
 import { describeRequest } from "../../output/request.ts";
 import { wordsOf, wrap } from "../../output/wrap.ts";
+import {
+  addFormatOptions,
+  type FormatSelection,
+  formatOf,
+  writeReport,
+} from "../../report/format-option.ts";
 
-interface Options {
+interface Options extends FormatSelection {
   /** BEFORE can be missing. */
   readonly new?: boolean;
   readonly kind?: PolicyKind;
-  readonly json?: boolean;
 }
 
 const help = helpExtras({
@@ -29,7 +34,7 @@ const help = helpExtras({
 });
 
 export function addRamNewAccess(parent: Command, { io, finish }: CommandContext): void {
-  parent
+  const command = parent
     .command("new-access")
     .summary("list the access that a change adds")
     .description(
@@ -39,19 +44,20 @@ export function addRamNewAccess(parent: Command, { io, finish }: CommandContext)
     .argument("[after]", "the same")
     .option("--new", "allow a BEFORE that does not exist, or leave it out: everything is new then")
     .addOption(kindOption())
-    .option("--json", "print a JSON line for each new permission")
     .addHelpText("after", help)
     .action(async (before: string, after: string | undefined, options: Options) =>
       finish(await run(before, after, options, io)),
     );
+  addFormatOptions(command, "new permissions");
 }
 
 async function run(
   first: string,
   second: string | undefined,
-  { kind, json, new: isNew = false }: Options,
+  { kind, new: isNew = false, ...selection }: Options,
   io: Io,
 ): Promise<ExitCode> {
+  const format = formatOf(selection);
   if (second === undefined && !isNew)
     throw new CommandError(
       `AFTER is missing. Name two files or folders, or pass --new if ${JSON.stringify(first)} is new.`,
@@ -61,10 +67,20 @@ async function run(
   const { changeBetween } = await import("../../input/policy-change.ts");
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, kind);
-  const { access, unreadable } = await changeBetween({ before, after, isNew }, reader, io);
-  reader.warnOfUnreadable(unreadable);
-  if (json) for (const each of access) writeJsonLine(io.stdout, each);
-  else print(access, io);
+  const changes = await changeBetween({ before, after, isNew }, reader, io);
+  const access = changes.flatMap((change) => change.access);
+  reader.warnOfUnreadable(changes.flatMap(({ unreadable }) => unreadable));
+  if (format === "json") for (const each of access) writeJsonLine(io.stdout, each);
+  else if (format === "table") print(access, io);
+  else {
+    const { newAccessReport } = await import("../../report/new-access-report.ts");
+    const added = changes.map((change) => ({
+      ...change,
+      access: change.access.filter(addsAccess),
+    }));
+    const about = { command: "immkit ram new-access", title: after };
+    await writeReport(newAccessReport(added, reader), format, about, io);
+  }
   if (access.some(({ request }) => request !== null)) return ExitCode.finding;
   return access.some(addsAccess) ? ExitCode.undetermined : ExitCode.ok;
 }

@@ -1,5 +1,8 @@
 import type { Report } from "../../check/check.ts";
+import { describeRule } from "../../rule/describe-rule.ts";
 import type { Finding } from "../../rule/finding.ts";
+import { rules } from "../../rules/index.ts";
+import type { ReportContent } from "../report.ts";
 
 /** A name with characters that have a meaning in every format. */
 export const hostile = "a|b`c`<img src=x>&\"'@team\u001b[31m\n*d*\u202e[e](http://f)";
@@ -16,6 +19,8 @@ const base: Finding = {
   fix: "Set acl to private.",
   fingerprint: "00000000000000000000000000000001",
 };
+
+const judged = ["imm-role-trust", "oss-bucket-acl-private", "oss-versioned", "smq-long-polling"];
 
 /** A report with a finding of each sort. */
 export const hostileReport: Report = {
@@ -64,6 +69,7 @@ export const hostileReport: Report = {
       fingerprint: "00000000000000000000000000000005",
     },
   ],
+  rules: rules.filter(({ id }) => judged.includes(id)).map(describeRule),
   coverage: {
     "imm-role-trust": { pass: 0, notApplicable: 0, fail: 0, undetermined: 1, broken: 0 },
     "oss-bucket-acl-private": { pass: 3, notApplicable: 0, fail: 2, undetermined: 0, broken: 0 },
@@ -77,7 +83,50 @@ export const hostileReport: Report = {
 /** A report without findings. */
 export const emptyReport: Report = {
   findings: [],
+  rules: [],
   coverage: {},
   known: 0,
   waivers: { expired: [], unused: [] },
+};
+
+const idle = {
+  rule: "idle",
+  verdict: "fail",
+  severity: "info",
+  message: "It does nothing.",
+  waived: false,
+} as const;
+
+/** A report of another command: no stack, no URN, and rules that say little. */
+export const policyReport: ReportContent = {
+  findings: [
+    {
+      ...idle,
+      subject: "a.json",
+      urn: "a.json:2:3",
+      location: { file: "a.json", line: 2, column: 3 },
+      details: [["pattern", "oss:* [x](y)"]],
+      fix: "Delete it.",
+      edit: { startLine: 2, startColumn: 1, endLine: 3, endColumn: 4, text: "{}" },
+      fingerprint: "00000000000000000000000000000006",
+    },
+    {
+      ...idle,
+      subject: "b.json",
+      urn: "custom/b, statement 0",
+      file: "account.json",
+      fingerprint: "00000000000000000000000000000007",
+    },
+  ],
+  rules: [
+    {
+      id: "idle",
+      title: "A statement does nothing",
+      severity: "info",
+      topic: "identity",
+      precision: "high",
+    },
+  ],
+  coverage: { idle: { pass: 1, notApplicable: 0, fail: 2, undetermined: 0, broken: 0 } },
+  known: 0,
 };
