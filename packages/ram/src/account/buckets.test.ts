@@ -100,6 +100,13 @@ describe("a bucket", () => {
     expect(answers.flatMap((each) => (each.id === "can" ? each.actions : []))).toEqual(actions);
   });
 
+  it("allows nobody by its ACL while public access to the account is blocked", () => {
+    const snapshot = snapshotOf({ buckets: { site: { acl: "public-read" } } });
+    const text = JSON.stringify({ ...snapshot, blockPublicAccess: true });
+    const source = policySourceOf("a.json", text, { part: "bucket/site" });
+    expect(source).toMatchObject({ bucket: { policies: [] } });
+  });
+
   it("counts a Deny of its policy although public access is blocked", () => {
     const document = policy(allow("oss:GetObject", object, to(["2"])), {
       ...deny("oss:GetObject", object),
