@@ -3,21 +3,10 @@ import { NetworkError } from "../errors.ts";
 import { consume } from "../testing/consume.ts";
 import { MemoryQueue } from "../testing/memory-queue.ts";
 import { notificationText } from "../testing/messages.ts";
-import { simulateTime } from "../testing/simulated-time.ts";
+import { ended, simulateTime } from "../testing/simulated-time.ts";
 
 const texts = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => notificationText(`ImageModeration-${index}`));
-
-/** The end of a promise, with simulated time running. */
-async function ended<T>(promise: Promise<T>): Promise<T> {
-  let done = false;
-  const end = () => {
-    done = true;
-  };
-  promise.then(end, end);
-  for (let ms = 0; !done && ms < 60_000; ms += 50) await vi.advanceTimersByTimeAsync(50);
-  return promise;
-}
 
 describe("pause", () => {
   it("ends the receive request, and resume receives again", async () => {
