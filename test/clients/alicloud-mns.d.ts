@@ -18,6 +18,15 @@ declare module "@alicloud/mns" {
         region?: string;
       },
     );
+    /** All calls make their requests with it. The options are those of `httpx`. */
+    request(
+      method: string,
+      resource: string,
+      type: string,
+      body: string,
+      attentions?: readonly string[],
+      options?: object,
+    ): Promise<Answer<unknown>>;
     createQueue(name: string, attributes?: Record<string, unknown>): Promise<Answer<undefined>>;
     getQueueAttributes(name: string): Promise<Answer<Fields>>;
     setQueueAttributes(

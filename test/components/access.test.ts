@@ -3,7 +3,6 @@
  * nothing else. What they need is recorded while they work with the local cloud, which enforces
  * RAM.
  */
-import { createRequire } from "node:module";
 import path from "node:path";
 import { Access, type RuntimeConfig } from "@immkit/components";
 import { type ApplicationUser, type LocalCloud, startCloud } from "@immkit/local-cloud";
@@ -18,13 +17,10 @@ import {
 } from "@immkit/runtime/credentials";
 import { type ObjectAddress, OssClient } from "@immkit/runtime/oss";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { Mns } from "../clients/mns-client.ts";
 import { openApi } from "../clients/openapi.ts";
 import { AliOss } from "../clients/oss-client.ts";
 import { type AllowedRequest, neededFor, recordAllowed } from "./recorded-access.ts";
-
-const Mns = createRequire(import.meta.url)(
-  "@alicloud/mns",
-) as typeof import("@alicloud/mns").default;
 
 let cloud: LocalCloud;
 let deployment: Deployment;
@@ -220,11 +216,9 @@ async function policiesOf(RoleName: string): Promise<NamedPolicy[]> {
 const requestsOf = (role: string) =>
   allowed.filter(({ caller }) => caller.toLowerCase() === role.toLowerCase());
 
-// The client of SMQ can report a read timeout at once: httpx 2.3 loses its timer if a connection is
-// used again quickly.
 it.each(Object.values(Access))(
   "%s is what its clients need",
-  { retry: 2, timeout: 60_000 },
+  { timeout: 60_000 },
   async (access) => {
     await uses[access](await clientsOf(access));
     expect(
