@@ -37,7 +37,7 @@ function measure(before: string, what: string): Load {
   return JSON.parse(output.toString()) as Load;
 }
 
-/** Measures each load, as often as it is told. Nothing if the package is not compiled. */
+/** Measures each load in `runs` new processes. Nothing if the package is not compiled. */
 export function loads(runs: number): ReadonlyMap<string, readonly Load[]> {
   if (!existsSync(new URL(moduleOf("index.js")))) {
     console.error(

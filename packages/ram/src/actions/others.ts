@@ -20,11 +20,16 @@ export const sts = service(
 /** Services that a moderation stack uses a little of. */
 export const kms = service(
   { code: "kms", complete: false, source: "KMS documentation, Actions and resources", checked },
-  { key: ["acs:kms:*:*:key/{rest}"], open: [] },
   {
-    read: { key: "Decrypt DescribeKey", open: "GetSecretValue" },
-    list: { open: "ListKeys" },
-    write: { key: "Encrypt GenerateDataKey", open: "CreateKey ScheduleKeyDeletion" },
+    key: ["acs:kms:*:*:key/{rest}"],
+    // KMS documentation, and an example policy of the OSS documentation, which differs from it.
+    keys: ["acs:kms:*:*:key", "acs:kms:*:*:key/*"],
+    secret: ["acs:kms:*:*:secret/{rest}"],
+  },
+  {
+    read: { key: "Decrypt DescribeKey", secret: "GetSecretValue" },
+    list: { keys: "ListKeys" },
+    write: { key: "Encrypt GenerateDataKey ScheduleKeyDeletion", keys: "CreateKey" },
     permissions: { key: "SetKeyPolicy" },
   },
 );

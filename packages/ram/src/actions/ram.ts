@@ -19,6 +19,12 @@ export const ram = service(
     user: ["acs:ram:*:*:user/{name}"],
     group: ["acs:ram:*:*:group/{name}"],
     policy: ["acs:ram:*:*:policy/{name}"],
+    // Sources of the forms with a star: RAM authentication rules (2019-02-13).
+    users: ["acs:ram:*:*:user/*"],
+    groups: ["acs:ram:*:*:group/*"],
+    roles: ["acs:ram:*:*:role/*"],
+    policies: ["acs:ram:*:*:policy/*"],
+    devices: ["acs:ram:*:*:mfa/*"],
     saml: ["acs:ram:*:*:saml-provider/{name}"],
     oidc: ["acs:ram:*:*:oidc-provider/{name}"],
     application: ["acs:ram:*:*:application/{name}"],
@@ -39,18 +45,28 @@ export const ram = service(
         GenerateGovernanceReport GetUserSsoSettings GetVerificationInfo`,
     },
     list: {
-      user: "ListAccessKeys",
-      open: `ListEntitiesForPolicy ListGroups ListGroupsForUser ListPolicies ListPoliciesForGroup ListPoliciesForRole ListPoliciesForUser
-        ListPolicyVersions ListRoles ListTagResources ListUsers ListUsersForGroup ListVirtualMFADevices ListUserBasicInfos ListAccessKeysInRecycleBin
+      user: "ListAccessKeys ListGroupsForUser",
+      group: "ListUsersForGroup",
+      users: "ListUsers",
+      groups: "ListGroups",
+      roles: "ListRoles",
+      policies: "ListPolicies",
+      devices: "ListVirtualMFADevices",
+      open: `ListEntitiesForPolicy ListPoliciesForGroup ListPoliciesForRole ListPoliciesForUser
+        ListPolicyVersions ListTagResources ListUserBasicInfos ListAccessKeysInRecycleBin
         ListUsersInRecycleBin ListAppSecretIds ListApplicationProvisionInfos ListApplications ListExternalApplications ListOIDCProviders ListSAMLProviders
         ListPasskeys ListPredefinedScopes ListRecentGovernanceMetrics`,
     },
     write: {
       user: "UpdateUser DeleteUser DeleteLoginProfile DeleteAccessKey BindMFADevice UnbindMFADevice",
       group: "UpdateGroup DeleteGroup",
-      open: `ChangePassword ClearAccountAlias CreateGroup CreateUser CreateVirtualMFADevice DeletePolicy DeletePolicyVersion DeleteRole
-        DeleteVirtualMFADevice DisableVirtualMFA SetAccountAlias SetPasswordPolicy TagResources UntagResources UpdatePolicyDescription
-        CreateServiceLinkedRole DeleteServiceLinkedRole DeleteSAMLProvider DeleteOIDCProvider RemoveClientIdFromOIDCProvider
+      users: "CreateUser",
+      groups: "CreateGroup",
+      devices: "CreateVirtualMFADevice",
+      policy: "DeletePolicy DeletePolicyVersion",
+      role: "DeleteRole",
+      open: `ChangePassword ClearAccountAlias DeleteVirtualMFADevice DisableVirtualMFA SetAccountAlias SetPasswordPolicy TagResources UntagResources
+        UpdatePolicyDescription CreateServiceLinkedRole DeleteServiceLinkedRole DeleteSAMLProvider DeleteOIDCProvider RemoveClientIdFromOIDCProvider
         RemoveFingerprintFromOIDCProvider CreateApplication UpdateApplication DeleteApplication ProvisionApplication DeprovisionApplication
         ProvisionExternalApplication DeprovisionExternalApplication DeleteAppSecret UpdatePasskey DeletePasskey SetDefaultDomain SetVerificationInfo
         UnbindVerification DeleteAccessKeyInRecycleBin DeleteUserInRecycleBin RestoreUserFromRecycleBin`,
