@@ -6,6 +6,7 @@ describe("isKnownKey", () => {
   it.each([
     ...[
       "acs:CurrentTime",
+      "ecs:CommandRunAs",
       "acs:SecureTransport",
       "acs:SourceIp",
       "acs:SourceVpc",

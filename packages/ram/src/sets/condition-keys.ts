@@ -13,6 +13,8 @@ export const tokenKeys: readonly string[] = ["oidc:iss", "oidc:aud", "oidc:sub",
  * - STS, AssumeRole
  * - OSS, "Authorization syntax and elements"
  * - SMQ, Subscribe
+ * - ECS, "Run Cloud Assistant commands as a regular user"
+ *   (github.com/AlibabaCloudDocs/ecs at 322eaab, 2021-07-19)
  */
 const published = [
   "acs:CurrentTime",
@@ -34,6 +36,7 @@ const published = [
   "sts:SourceIdentity",
   "ram:ServiceName",
   "ram:OidcIssuerUrl",
+  "ecs:CommandRunAs",
   "mns:PushType",
   "oss:Prefix",
   "oss:Delimiter",

@@ -364,6 +364,15 @@ describe("a key that requests for an action do not have", () => {
     ]);
   });
 
+  it("is not reported for an Allow of every oss:Prefix, as examples of OSS have it", () => {
+    const on = { Action: "oss:ListObjects", Resource: "acs:oss:*:*:media" };
+    const any = (value: string | string[], more: object = {}) =>
+      problems(id, when({ StringLike: { "oss:Prefix": value } }, { ...on, ...more }));
+    expect(any("*")).toEqual([]);
+    expect(any("*", { Effect: "Deny" })).toMatchObject([{ severity: "high" }]);
+    expect(any(["*", "a/"])).toMatchObject([{ severity: "high" }]);
+  });
+
   it.each<[key: string, Action: string[]]>([
     ["oss:Prefix", ["oss:ListObjects", "OSS:*"]],
     ["oss:Prefix", ["*"]],

@@ -73,6 +73,9 @@ it.each<[pattern: string, match: string, name: string]>([
   ["acs:oss:*:*:*-uploads/*", "acs:oss:*:*:x/y-uploads/*", "acs:oss:*:*:a-uploads/*"],
   ["acs:oss:*:*:media-*-prod/*", "acs:oss:*:*:media-x/y-prod/*", "acs:oss:*:*:media-a-prod/*"],
   ["acs:oss:*:*:media**prod*/*", "acs:oss:*:*:mediax/yprodx/*", "acs:oss:*:*:mediaaproda/*"],
+  ["acs:oss:*:*:*/up*", "acs:oss:*:*:x/y/up*", "acs:oss:*:*:a/up*"],
+  ["acs:oss:*:*:*/logs/*", "acs:oss:*:*:x/y/logs/*", "acs:oss:*:*:a/logs/*"],
+  ["acs:oss:*:*:media-*-x/*", "acs:oss:*:*:media-x/y-x/*", "acs:oss:*:*:media-a-x/*"],
   ["acs:oss:::*m*", "acs:oss:::x/ymx", "acs:oss:::ama"],
   ["acs:imm:*:*:project/team-*", "acs:imm:*:*:project/team-x/y", "acs:imm:*:*:project/team-a"],
   [
@@ -105,7 +108,10 @@ it.each([
   "acs:oss:*:*:media/*.jpg",
   "acs:oss:*:*:media/logs/2024-*",
   "acs:oss:*:*:media/up*",
-  "acs:oss:*:*:*/up*",
+  "acs:oss:*:*:*/*.jpg",
+  // Each match is an object of a bucket whose name begins with this.
+  "acs:oss:*:*:media-*/*",
+  "acs:fc:*:*:services/app.*/functions/*",
   "acs:oss:*:*:media/*-uploads/*",
   "acs:oss:*:*:*",
   "acs:oss:cn-*:1*:media/*",

@@ -21,7 +21,9 @@ export const starCrossesSeparator = defineRule({
  * By service, the resources whose names can't hold a slash, and that have nothing below them. A
  * star in such a name crosses no separator. Sources: RAM documentation, CreateRole, CreateUser,
  * CreateGroup, CreatePolicy, CreateSAMLProvider, CreateOIDCProvider and CreateVirtualMFADevice; the
- * other services create the ids, which are letters, digits and hyphens.
+ * other services create the ids, which are letters, digits and hyphens. The name of a service
+ * of Function Compute has letters, digits, hyphens and underscores (ROS documentation,
+ * ALIYUN::FC::Service, read on 2026-12-01).
  */
 const undividedNames: Readonly<Record<string, RegExp>> = {
   ram: /^(?:role|user|group|policy|saml-provider|oidc-provider|mfa)\/[^/]*$/,
@@ -29,6 +31,7 @@ const undividedNames: Readonly<Record<string, RegExp>> = {
   vpc: /^(?:vpc|vswitch|eip|natgateway|routetable|vpngateway)\/[^/]*$/,
   rds: /^dbinstance\/[^/]*$/,
   slb: /^loadbalancer\/[^/]*$/,
+  fc: /^services\/[^/]*\/functions\/\*$/,
 };
 
 function problemOf(
@@ -42,8 +45,10 @@ function problemOf(
   const segments = id.split("/");
   // The key of an object has no parts: a star in it matches no other bucket.
   const nameCount = service === "oss" ? 1 : segments.length;
+  // `*/logs/*` is meant for a folder of each bucket, and also matches deeper folders.
+  const isAnyBucket = service === "oss" && /^\*+\/+[^*]/.test(id);
   const isCrossing = (segment: string, i: number) =>
-    i < nameCount && segment.includes("*") && /[^*]/.test(segment);
+    i < nameCount && segment.includes("*") && (/[^*]/.test(segment) || isAnyBucket);
   const crossing = segments.filter(isCrossing);
   if (crossing.length === 0) return undefined;
   const replaced = (change: (segment: string) => string) =>
@@ -54,6 +59,8 @@ function problemOf(
   // hyphen, names that begin like this are meant, and only the author knows which.
   const isComplete = (segment: string) => /^[^*]*[\p{L}\p{N}?]\*+$/u.test(segment);
   if (!crossing.every(isComplete)) {
+    // `media-*/*`: each match is an object of a bucket whose name begins with `media-`.
+    if (service === "oss" && /^[^*/]*\*+\/\*+$/.test(id)) return undefined;
     const match = replaced((segment) => segment.replace(/\*+/, "x/y").replace(/\*+/g, "x"));
     const name = replaced((segment) => segment.replace(/\*+/g, "a"));
     return {

@@ -206,6 +206,18 @@ describe("an action of a service with an incomplete table", () => {
   });
 
   it.each([
+    ["kms:ListeAliases", "kms:ListAliases"],
+    ["dataworks:get-project", "dataworks:GetProject"],
+    ["dataworks:List-Nodes", "dataworks:ListNodes"],
+    ["ram:AssumeRole", "sts:AssumeRole"],
+    ["RAM:GetCallerIdentity", "sts:GetCallerIdentity"],
+  ])("%s is probably %s", (Action, action) => {
+    const [problem] = problems(id, doc({ Action }));
+    expect(problem).toMatchObject({ severity: "low", pattern: Action, fix: null });
+    expect(problem?.message).toMatch(`Did you mean "${action}"?`);
+  });
+
+  it.each([
     "ram:CreateServiceLinkedRole",
     "ram:DeleteServiceLinkedRole",
     "ram:GenerateCredentialReport",
@@ -219,6 +231,8 @@ describe("an action of a service with an incomplete table", () => {
     "log:GetProject",
     "kms:GetKeyPolicy",
     "ram:createacesskey",
+    "kms:Frobnicates",
+    "dataworks:get-frob",
   ])("%s can exist", (Action) => {
     for (const Effect of ["Allow", "Deny"])
       expect(problems(id, doc({ Action, Effect }))).toEqual([]);

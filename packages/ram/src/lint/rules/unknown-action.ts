@@ -1,6 +1,6 @@
 import type { Action, Service } from "../../actions/action.ts";
 import { ramCodesOf } from "../../actions/product-codes.ts";
-import { expandAction, serviceOf, services } from "../../actions/table.ts";
+import { expandAction, findAction, serviceOf, services } from "../../actions/table.ts";
 import { foldCase } from "../../document/glob.ts";
 import { nearest } from "../../document/spelling.ts";
 import type { Statement } from "../../policy.ts";
@@ -33,7 +33,8 @@ export const unknownAction = defineRule({
 
 /**
  * Operations that RAM checks under the name of another action, in lower case, with that action.
- * Source: OSS documentation, authorization syntax and elements.
+ * Sources: github.com/AlibabaCloudDocs/oss at f684091 (2021-07-14), "RAM policy"; OSS documentation,
+ * GetBucketV2 (2025-10-21). GetObjectMeta is on neither page.
  */
 const operationActions: Readonly<Record<string, string>> = {
   "oss:getservice": "oss:ListBuckets",
@@ -137,18 +138,43 @@ function misspelledAction(
       message: `"${pattern}" is the name of an operation, not of an action. RAM checks the operation as "${checkedAs}".`,
       fix: null,
     };
-  const near = nearest(
-    pattern,
-    actions.flatMap(({ name }) => (verbOf(name) === verbOf(pattern) ? [name] : [])),
-    // An action that is not listed often differs in a short word: DescribeTagKeys, DescribeTags.
-    2,
-  );
+  const near =
+    withoutHyphens(pattern, actions) ?? ofStsInstead(pattern) ?? almostThe(pattern, actions);
   if (near === undefined) return undefined;
   return {
     severity: misspelled,
     message: `"${pattern}" is not in the action table of ${code} (${checked}), which is not complete. Did you mean "${near}"?`,
     fix: null,
   };
+}
+
+/** An action as command lines write it: `get-project` is GetProject. */
+function withoutHyphens(pattern: string, actions: readonly Action[]): string | undefined {
+  const [code, name] = foldCase(pattern).split(":") as [string, string];
+  const wanted = `${code}:${name.replaceAll("-", "")}`;
+  return actions.find((action) => foldCase(action.name) === wanted)?.name;
+}
+
+/** An action of STS with the code of RAM: ram:AssumeRole. */
+function ofStsInstead(pattern: string): string | undefined {
+  return /^ram:/i.test(pattern) ? findAction(pattern.replace(/^ram/i, "sts"))?.name : undefined;
+}
+
+/**
+ * An action that is not listed often differs in a short word: DescribeTagKeys, DescribeTags. So it
+ * must have the same verb, or be only one letter away if it begins with no verb: ListeAliases.
+ */
+function almostThe(pattern: string, actions: readonly Action[]): string | undefined {
+  const verb = verbOf(pattern);
+  const alike = actions.flatMap(({ name }) => (verbOf(name) === verb ? [name] : []));
+  // In lower case, it can't be seen where the verb ends.
+  if (verb === undefined) return undefined;
+  if (alike.length > 0 || isVerb(verb)) return nearest(pattern, alike, 2);
+  return nearest(
+    pattern,
+    actions.map(({ name }) => name),
+    1,
+  );
 }
 
 /** A verb is never replaced by another one: SetProject is not GetProject. */

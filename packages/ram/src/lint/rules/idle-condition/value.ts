@@ -31,6 +31,7 @@ export const wrongKindOfValue: ConditionCheck = (located, test, operator) => {
 /** Values that match everything: the whole internet, a star, or both true and false. */
 export const everyValue: ConditionCheck = (located, test, { family, negated }, { budget }) => {
   if (!matchesEveryValue(test) || requiresTag(test)) return null;
+  if (located.statement.Effect === "Allow" && listsEveryPrefix(test)) return null;
   const written = test.values.join(", ");
   const narrow = test.values.filter(
     (value) =>
@@ -62,4 +63,13 @@ const alwaysCarried = ["acs:SourceIp", "acs:SecureTransport"];
 /** To require a tag with any value is useful. */
 function requiresTag({ key, values }: ConditionTest): boolean {
   return /Tag\//.test(key) && values.length === 1;
+}
+
+/**
+ * This condition is how examples of OSS allow listing a whole bucket. Sources:
+ * github.com/AlibabaCloudDocs/oss at f684091 (2021-07-14), "Bucket Policy/Examples" and
+ * "bucket-policy" of ossutil.
+ */
+function listsEveryPrefix({ operator, key, values }: ConditionTest): boolean {
+  return operator === "StringLike" && key === "oss:Prefix" && values.join() === "*";
 }
