@@ -310,3 +310,27 @@ describe("immkit ram new-access --format", () => {
     });
   });
 });
+
+describe("a resource pattern that matches no name", () => {
+  const typo = folder.file("typo.json", policy(allow("oss:GetObject", "acs:oss:media/*")));
+  const text = `note: ${typo}:1:83: No resource has the name acs:oss:media/*, so nothing is allowed on it. It has 3 of the five fields of acs:service:region:account:relative-id.\n`;
+
+  it("is noted by decide and compare, which answer all the same", async () => {
+    const request = folder.file("request.json", {
+      action: "oss:GetObject",
+      resource: "acs:oss:oss-cn-hangzhou:1234567890123456:media/x",
+    });
+    const args = ["ram", "decide", "--json", "--policy", typo, "--request", request];
+    expect(await inProcess(args)).toMatchObject({ code: 1, stderr: text });
+    const compared = await inProcess(["ram", "compare", "--json", typo, fine]);
+    expect(compared).toMatchObject({ code: 0, stderr: text });
+  });
+
+  it("does not hide in a report which actions lint does not know", async () => {
+    const unknown = folder.file("unknown.json", policy(allow("acme:Write", "acs:acme:*:*:x")));
+    const { stdout } = await inProcess(["ram", "lint", "--format", "markdown", unknown]);
+    expect(stdout).toContain(
+      "Not judged, because the tables of actions don't have them: acme:Write.",
+    );
+  });
+});

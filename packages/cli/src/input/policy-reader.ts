@@ -1,4 +1,5 @@
 import {
+  lint,
   type NamedPolicy,
   namedPolicy,
   PolicyError,
@@ -181,6 +182,12 @@ export class PolicyReader {
   /** The text of a file that contains one policy; undefined for a policy of a snapshot. */
   textOf(policy: string | null): string | undefined {
     return this.#texts.get(policy ?? "");
+  }
+
+  /** Notes the resource patterns that match no name: an answer about them is easily misread. */
+  noteMalformedNames(policies: PolicyInput): void {
+    for (const found of lint(policies, { only: ["malformed-resource"] }))
+      this.#io.stderr.write(`${printable(`note: ${this.place(found)}: ${found.message}`)}\n`);
   }
 
   /** Warns once for each policy that could not be read. */

@@ -1,5 +1,5 @@
 import type { ReportContent, ReportFinding, RuleDescription } from "@immkit/policies";
-import { rules } from "@immkit/ram";
+import { type LintCoverage, rules } from "@immkit/ram";
 import { type AccountFinding, fixedText, type PolicySource } from "@immkit/ram/account";
 import type { PolicyReader } from "../input/policy-reader.ts";
 import { fingerprinter, locationOf } from "./report-location.ts";
@@ -32,12 +32,14 @@ const descriptions: readonly RuleDescription[] = [
 
 /**
  * The report of `immkit ram lint`.
+ * @param judged which actions the tables have.
  * @param all every finding, also those that are not shown: a policy that has one does not pass.
  */
 export function lintReport(
   all: readonly LintedFinding[],
   isShown: (finding: AccountFinding) => boolean,
   sources: readonly PolicySource[],
+  judged: LintCoverage,
   reader: PolicyReader,
 ): ReportContent {
   const fingerprint = fingerprinter();
@@ -45,7 +47,19 @@ export function lintReport(
     .filter(({ finding }) => isShown(finding))
     .map((each) => reported(each, reader, fingerprint));
   const names = new Set(sources.flatMap(policiesIn));
-  return { findings, rules: descriptions, coverage: coverageOf(all, names), known: 0 };
+  return {
+    findings,
+    rules: descriptions,
+    coverage: coverageOf(all, names),
+    notes: notesOf(judged),
+    known: 0,
+  };
+}
+
+function notesOf({ notJudged }: LintCoverage): readonly string[] {
+  if (notJudged.length === 0) return [];
+  const actions = notJudged.flatMap((each) => each.actions).join(", ");
+  return [`Not judged, because the tables of actions don't have them: ${actions}.`];
 }
 
 function reported(

@@ -23,6 +23,7 @@ describe("HTML", () => {
     const other = htmlOf(policyReport, { title: "a.json", command: "immkit ram lint" });
     expect(other).toContain("<h1>immkit ram lint: a.json</h1>");
     expect(other).toContain("<dd><code>idle</code>: A statement does nothing.</dd>");
+    expect(other).toContain("<p>Not judged: acme:Write.</p>");
   });
 
   it("escapes names and the title", () => {

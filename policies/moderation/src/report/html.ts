@@ -43,6 +43,7 @@ ${htmlStyle}</style>
 <h2>Findings</h2>
 ${entries.length === 0 ? "<p>There is no finding.</p>" : entries.map((each) => entryIn(each, byId)).join("\n")}
 <h2>What was judged</h2>
+${(report.notes ?? []).map((note) => `<p>${html(note)}</p>`).join("")}
 ${coverageIn(report, rules)}
 </main>
 </body>

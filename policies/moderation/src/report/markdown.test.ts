@@ -35,6 +35,7 @@ describe("Markdown", () => {
   it("names the command, and leaves out what a finding doesn't have", () => {
     const text = markdownOf(policyReport, { command: "immkit ram lint" });
     expect(text).toContain("<!-- immkit ram lint -->\n### immkit ram lint: 2 failures,");
+    expect(text).toContain("\nNot judged: acme:Write.\n");
     expect(text).toContain(
       [
         "- `idle` `a.json`",

@@ -17,7 +17,8 @@ export function markdownOf(
   { maxLength = 60_000, command = "immkit check" }: MarkdownOptions = {},
 ): string {
   const summary = escaped(summaryOf(report).slice(0, 5000));
-  const head = `<!-- ${command} -->\n### ${command}: ${summary}\n`;
+  const notes = (report.notes ?? []).map((note) => `\n${escaped(note)}\n`).join("");
+  const head = `<!-- ${command} -->\n### ${command}: ${summary}\n${notes.slice(0, 5000)}`;
   const entries = entriesOf(report);
   if (entries.length === 0) return head;
   const rows: string[] = [];

@@ -54,6 +54,8 @@ export interface ReportContent {
   readonly rules: readonly RuleDescription[];
   /** By rule: how many subjects were judged, with which verdict. */
   readonly coverage: Readonly<Record<string, Coverage>>;
+  /** What was not judged, in sentences. Default: nothing. */
+  readonly notes?: readonly string[];
   /** How many findings are left out because they were there before. */
   readonly known: number;
 }

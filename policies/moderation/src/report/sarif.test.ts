@@ -111,7 +111,15 @@ describe("SARIF", () => {
   it("has the findings of other commands, with a fix for those that have an edit", () => {
     const text = sarifOf(policyReport, { version: "0.1.0", command: "immkit ram lint" });
     expect(errors(text)).toEqual([]);
-    const [{ automationDetails, tool, results }] = JSON.parse(text).runs;
+    const [{ automationDetails, invocations, tool, results }] = JSON.parse(text).runs;
+    expect(invocations).toEqual([
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: [
+          { level: "note", message: { text: "Not judged: acme:Write." } },
+        ],
+      },
+    ]);
     expect(automationDetails).toEqual({ id: "immkit-ram-lint/" });
     expect(tool.driver.rules).toEqual([
       {

@@ -56,10 +56,16 @@ export function sarifOf(report: ReportContent, options: SarifOptions): string {
         invocations: [
           {
             executionSuccessful: broken.length === 0,
-            toolExecutionNotifications: broken.map(({ subject, message }) => ({
-              level: "error",
-              message: { text: withoutLinks(`${subject}: ${message}`) },
-            })),
+            toolExecutionNotifications: [
+              ...broken.map(({ subject, message }) => ({
+                level: "error",
+                message: { text: withoutLinks(`${subject}: ${message}`) },
+              })),
+              ...(report.notes ?? []).map((note) => ({
+                level: "note",
+                message: { text: withoutLinks(note) },
+              })),
+            ],
           },
         ],
         originalUriBaseIds: {

@@ -62,6 +62,8 @@ async function compareFiles(
   const reader = new PolicyReader(io, kind);
   const [sourceA, sourceB] = [await reader.read(a), await reader.read(b)];
   const [policiesA, policiesB] = [reader.setOf(sourceA, a), reader.setOf(sourceB, b)];
+  reader.noteMalformedNames(policiesA);
+  reader.noteMalformedNames(policiesB);
   const [trustA, trustB] = [reader.trustOf(sourceA), reader.trustOf(sourceB)];
   if (trustA === undefined || trustB === undefined) return compare(policiesA, policiesB);
   return compareRoles(

@@ -79,6 +79,7 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
   const decision = decide(policies, request);
   if (options.json) writeJsonLine(io.stdout, decision);
   else print(decision, policies, io);
+  reader.noteMalformedNames(policies);
   if (resourcePolicy.length > 0 && (request.principal ?? request.principalId) === undefined)
     io.stderr.write(
       'note: The request has no "principal", so a policy on the resource counts only if it allows everybody.\n',

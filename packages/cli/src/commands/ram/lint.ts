@@ -107,7 +107,7 @@ async function run(
   } else {
     const { lintReport } = await import("../../report/lint-report.ts");
     const about = { command: "immkit ram lint", title: titleOf(files) };
-    await writeReport(lintReport(found, isWanted, read, reader), format, about, io);
+    await writeReport(lintReport(found, isWanted, read, coverage, reader), format, about, io);
   }
   return problems.length > 0 ? ExitCode.finding : ExitCode.ok;
 }

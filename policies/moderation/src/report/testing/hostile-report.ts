@@ -127,6 +127,7 @@ export const policyReport: ReportContent = {
       precision: "high",
     },
   ],
+  notes: ["Not judged: acme:Write."],
   coverage: { idle: { pass: 1, notApplicable: 0, fail: 2, undetermined: 0, broken: 0 } },
   known: 0,
 };
