@@ -6,6 +6,10 @@ export function ossVariables(cloud: Connection): Record<string, string> {
   const [payer] = cloud.others;
   return {
     OSS_TEST_ENDPOINT: cloud.endpoint,
+    // The cloud is an HTTP proxy too.
+    OSS_TEST_PROXY_HOST: cloud.endpoint,
+    OSS_TEST_PROXY_USER: "user",
+    OSS_TEST_PROXY_PASSWORD: "password",
     OSS_TEST_REGION: cloud.region,
     OSS_TEST_ACCESS_KEY_ID: cloud.accessKeyId,
     OSS_TEST_ACCESS_KEY_SECRET: cloud.accessKeySecret,

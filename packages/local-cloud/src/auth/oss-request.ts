@@ -111,7 +111,11 @@ export function verifyOssSignature(
 ): OssCaller {
   const { keys, request } = call;
   const [{ bucket, key: objectKey }] = call.targets;
-  const creates = request.method === "PUT" && objectKey === undefined && call.params.size === 0;
+  // PutBucket, and PutBucketAcl, which is its older form.
+  const creates =
+    request.method === "PUT" &&
+    objectKey === undefined &&
+    [...call.params.keys()].every((name) => name === "acl");
   // OSS looks for the bucket before it looks for the key.
   if (keys.find(claim.accessKeyId) === undefined && bucket !== undefined && !creates)
     call.checkBucket(bucket);

@@ -21,13 +21,20 @@ import { parseHttpDate } from "./time.ts";
  * lists in Alibaba Cloud's own SDKs.
  */
 const subresources: ReadonlySet<string> = new Set(
-  `accessPoint accessPointPolicy acl append asyncFetch bucketArchiveDirectRead bucketInfo callback callback-var cloudboxes cname comp continuation-token
-  cors csr delete encryption endTime group httpsConfig img inventory inventoryId lifecycle link live location logging metaQuery metaquery objectInfo
-  objectMeta partNumber policy policyStatus position processConfiguration publicAccessBlock qos qosInfo qosRequester redundancyTransition referer regionList
-  rename replication replicationLocation replicationProgress requestPayment resourceGroup resourcePool response-cache-control
-  response-content-disposition response-content-encoding response-content-language response-content-type response-expires restore rtc
-  security-token sequential startTime stat status style styleName symlink tagging transferAcceleration udf udfApplication udfApplicationLog
-  udfImage udfImageDesc udfName uploadId uploads versionId versioning versions vod website worm wormExtend wormId`.split(
+  `accessPoint accessPointConfigForObjectProcess accessPointForObjectProcess accessPointPolicy
+  accessPointPolicyForObjectProcess acl append asyncFetch bucketArchiveDirectRead bucketInfo
+  callback callback-var cleanRestoredObject cloudboxes cname comp continuation-token cors csr
+  delete encryption endTime group httpsConfig img inventory inventoryId legalHold lifecycle link
+  live location logging metadataConfiguration metadataInventoryTable metadataJournalTable
+  metaQuery metaquery objectInfo objectMeta objectWorm overwriteConfig partNumber policy
+  policyStatus position processConfiguration publicAccessBlock qos qosInfo qosRequester quota
+  redundancyTransition referer regionList regions rename replication replicationLocation
+  replicationProgress requestPayment resourceGroup resourcePool response-cache-control
+  response-content-disposition response-content-encoding response-content-language
+  response-content-type response-expires restore retention rtc seal security-token sequential
+  startTime stat status style styleName symlink tagging transferAcceleration udf udfApplication
+  udfApplicationLog udfId udfImage udfImageDesc udfName uploadId uploads
+  userDefinedLogFieldsConfig versionId versioning versions vod website worm wormExtend wormId`.split(
     /\s+/,
   ),
 );

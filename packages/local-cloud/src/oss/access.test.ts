@@ -1,6 +1,6 @@
 import type { PolicyDocument } from "@immkit/ram";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Principal } from "../access/principal.ts";
+import { accountPrincipal, type Principal } from "../access/principal.ts";
 import { accountId, anonymous, owner, startOss, user } from "../testing/oss.ts";
 
 const alice = user("alice");
@@ -248,4 +248,24 @@ describe("BlockPublicAccess", () => {
       (await send("PUT", "/media/a", { headers: { "x-oss-object-acl": "private" } })).status,
     ).toBe(200);
   });
+});
+
+it("callers of another account pay for a bucket if it says so", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  const other: Principal = accountPrincipal("2222222222222222");
+  const everyone = [
+    { Effect: "Allow", Principal: ["2222222222222222"], Action: ["oss:GetObject"] },
+  ];
+  const Statement = everyone.map((each) => ({ ...each, Resource: ["acs:oss:*:*:media/*"] }));
+  await send("PUT", "/media?policy", { body: JSON.stringify({ Version: "1", Statement }) });
+  await send("PUT", "/media/a", { body: "a" });
+  const get = (headers = {}) => send("GET", "/media/a", { as: other, headers });
+  expect((await get()).text).toBe("a");
+  const body =
+    "<RequestPaymentConfiguration><Payer>Requester</Payer></RequestPaymentConfiguration>";
+  await send("PUT", "/media?requestPayment", { body });
+  await expect(get()).rejects.toMatchObject({ code: "AccessDenied", status: 403 });
+  expect((await get({ "x-oss-request-payer": "requester" })).text).toBe("a");
+  expect((await send("GET", "/media/a")).text).toBe("a");
 });

@@ -11,7 +11,7 @@ import { ServiceError } from "../core/service-error.ts";
 import type { ServiceOptions } from "../gateway/service.ts";
 import { ossError } from "./errors.ts";
 import { blocksPublicAccess, effectivePolicies } from "./public-access.ts";
-import { type Bucket, currentObject, type Store, type StoredObject } from "./store.ts";
+import { type Bucket, currentObject, type Store, type StoredObject, settingText } from "./store.ts";
 
 /** An action on the account, a bucket or an object. */
 export interface AccessQuestion {
@@ -46,6 +46,7 @@ export function createAccess(
   return {
     authorize(principal, question) {
       const { action, bucket, key, request } = question;
+      if (bucket !== undefined && principal.accountId !== accountId) checkPayer(bucket, request);
       const object = bucket && key !== undefined ? currentObject(bucket, key) : undefined;
       const name = bucket?.name ?? question.bucketName;
       const path = name === undefined ? "*" : key === undefined ? name : `${name}/${key}`;
@@ -73,6 +74,19 @@ export function createAccess(
       }
     },
   };
+}
+
+/** Throws `AccessDenied` unless a caller of another account pays for a bucket that requires it. */
+function checkPayer(bucket: Bucket, request: OssRequest | undefined): void {
+  if (settingText(bucket, "requestPayment", "Payer") !== "Requester") return;
+  const header = request?.headers["x-oss-request-payer"];
+  const payer = header ?? request?.params.get("x-oss-request-payer");
+  if (payer?.toLowerCase() !== "requester")
+    throw ossError(
+      "AccessDenied",
+      { BucketName: bucket.name },
+      "Access denied for requester pay bucket",
+    );
 }
 
 interface RamDetail {

@@ -60,6 +60,10 @@ const settings: readonly [name: string, put: string, read?: string][] = [
   ["quota", "<QuotaConfiguration><StorageQuota>10</StorageQuota></QuotaConfiguration>"],
   ["qos", "<BucketUserQos><StorageCapacity>10</StorageCapacity></BucketUserQos>"],
   [
+    "qosInfo",
+    "<QoSConfiguration><TotalUploadBandwidth>10</TotalUploadBandwidth></QoSConfiguration>",
+  ],
+  [
     "userDefinedLogFieldsConfig",
     "<UserDefinedLogFieldsConfiguration><HeaderSet><header>a</header></HeaderSet><ParamSet><parameter>b</parameter></ParamSet></UserDefinedLogFieldsConfiguration>",
   ],
@@ -84,6 +88,8 @@ const absent: Readonly<Record<string, string>> = {
   overwriteConfig: "NoSuchOverwriteConfig",
   quota: "<QuotaConfiguration><StorageQuota>-1</StorageQuota></QuotaConfiguration>",
   qos: "<BucketUserQos><StorageCapacity>-1</StorageCapacity></BucketUserQos>",
+  qosInfo:
+    "<QoSConfiguration><TotalUploadBandwidth>-1</TotalUploadBandwidth><IntranetUploadBandwidth>-1</IntranetUploadBandwidth><ExtranetUploadBandwidth>-1</ExtranetUploadBandwidth><TotalDownloadBandwidth>-1</TotalDownloadBandwidth><IntranetDownloadBandwidth>-1</IntranetDownloadBandwidth><ExtranetDownloadBandwidth>-1</ExtranetDownloadBandwidth><TotalQps>-1</TotalQps><IntranetQps>-1</IntranetQps><ExtranetQps>-1</ExtranetQps></QoSConfiguration>",
   userDefinedLogFieldsConfig: "NoSuchUserDefinedLogFieldsConfig",
 };
 
@@ -259,4 +265,22 @@ describe("settings of a bucket", () => {
       /<Rule><ID>[0-9a-f-]{36}<\/ID><Prefix><\/Prefix>/,
     );
   });
+});
+
+it("lifecycle rules that do the same to the same objects need a header", async () => {
+  const { send } = await started();
+  const rule = (id: string, prefix: string) =>
+    `<Rule><ID>${id}</ID><Prefix>${prefix}</Prefix><Status>Enabled</Status><Expiration><Days>1</Days></Expiration></Rule>`;
+  const put = (body: string, headers = {}) =>
+    send("PUT", "/media?lifecycle", {
+      headers,
+      body: `<LifecycleConfiguration>${body}</LifecycleConfiguration>`,
+    });
+  const overlapping = rule("1", "a/") + rule("2", "a/b/");
+  await expect(put(overlapping)).rejects.toMatchObject({
+    code: "InvalidArgument",
+    message: "Overlap for same action type Expiration",
+  });
+  expect((await put(overlapping, { "x-oss-allow-same-action-overlap": "true" })).status).toBe(200);
+  expect((await put(rule("1", "a/") + rule("2", "b/"))).status).toBe(200);
 });

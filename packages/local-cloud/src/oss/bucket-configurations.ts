@@ -13,6 +13,7 @@ import {
   boolean,
   contentOf,
   integer,
+  type Leaf,
   many,
   type Node,
   one,
@@ -33,10 +34,25 @@ interface Configuration {
   readonly absent: OssErrorCode | Exclude<ReturnType<typeof contentOf>, string>;
   readonly deletable: boolean;
   /** Checks beyond the shape. Returns the element to store, or undefined to delete the setting. */
-  readonly check?: (element: XmlElement, store: Store) => XmlElement | undefined;
+  readonly check?: (
+    element: XmlElement,
+    store: Store,
+    /** Whether the call allows rules that do the same to the same objects. */
+    allowsOverlap: boolean,
+  ) => XmlElement | undefined;
 }
 
+/** Midnight in UTC. */
+const midnight: Leaf = (value) =>
+  /^\d{4}-\d\d-\d\dT00:00:00\.000Z$/.test(value.trim()) ? value.trim() : undefined;
 const status = oneOf("Enabled", "Disabled");
+
+const qosLimits = ["UploadBandwidth", "DownloadBandwidth", "Qps"].flatMap((what) =>
+  ["Total", "Intranet", "Extranet"].map((network) => network + what),
+);
+
+/** The limits of a bucket or an account that has none. */
+export const unlimited = Object.fromEntries(qosLimits.map((name) => [name, "-1"]));
 
 const configurations: Readonly<Record<string, Configuration>> = {
   encryption: {
@@ -162,7 +178,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
           Expiration: optional({
             Days: optional(integer),
             Date: optional(someText),
-            CreatedBeforeDate: optional(someText),
+            CreatedBeforeDate: optional(midnight),
             ExpiredObjectDeleteMarker: optional(boolean),
           }),
           Transition: many("anything"),
@@ -181,9 +197,10 @@ const configurations: Readonly<Record<string, Configuration>> = {
     },
     absent: "NoSuchLifecycle",
     deletable: true,
-    check(element) {
+    check(element, _store, allowsOverlap) {
       const actions =
         /^(Expiration|Transition|AbortMultipartUpload|NoncurrentVersion(Expiration|Transition))$/;
+      checkOverlap(element, allowsOverlap);
       const ids = new Set<string>();
       const children = element.children.map((rule) => {
         if (!rule.children.some(({ name }) => actions.test(name)))
@@ -202,11 +219,11 @@ const configurations: Readonly<Record<string, Configuration>> = {
     root: "WebsiteConfiguration",
     shape: {
       IndexDocument: optional({
-        Suffix: one(someText),
+        Suffix: one(text),
         SupportSubDir: optional(boolean),
         Type: optional(integer),
       }),
-      ErrorDocument: optional({ Key: one(someText), HttpStatus: optional(integer) }),
+      ErrorDocument: optional({ Key: one(text), HttpStatus: optional(integer) }),
       RoutingRules: optional("anything"),
     },
     absent: "NoSuchWebsiteConfiguration",
@@ -236,7 +253,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
     root: "TransferAccelerationConfiguration",
     shape: { Enabled: one(boolean) },
     absent: "NoSuchTransferAccelerationConfiguration",
-    deletable: false,
+    deletable: true,
   },
   bucketArchiveDirectRead: {
     action: "ArchiveDirectRead",
@@ -282,6 +299,13 @@ const configurations: Readonly<Record<string, Configuration>> = {
     absent: { StorageCapacity: "-1" },
     deletable: false,
   },
+  qosInfo: {
+    action: "QosInfo",
+    root: "QoSConfiguration",
+    shape: Object.fromEntries(qosLimits.map((name) => [name, optional(someText)])),
+    absent: unlimited,
+    deletable: true,
+  },
   userDefinedLogFieldsConfig: {
     action: "UserDefinedLogFieldsConfig",
     root: "UserDefinedLogFieldsConfiguration",
@@ -293,6 +317,23 @@ const configurations: Readonly<Record<string, Configuration>> = {
     deletable: true,
   },
 };
+
+/** Throws `InvalidArgument` for two rules that do the same to the same prefix. */
+function checkOverlap({ children: rules }: XmlElement, allowed: boolean): void {
+  if (allowed) return;
+  const enabled = rules
+    .filter((rule) => childText(rule, "Status") === "Enabled" && child(rule, "Tag") === undefined)
+    .filter((rule) => child(rule, "Filter") === undefined);
+  for (const [index, rule] of enabled.entries())
+    for (const other of enabled.slice(index + 1)) {
+      const [a, b] = [childText(rule, "Prefix") ?? "", childText(other, "Prefix") ?? ""];
+      const same = ["Expiration", "Transition", "AbortMultipartUpload"].find(
+        (name) => child(rule, name) !== undefined && child(other, name) !== undefined,
+      );
+      if (same !== undefined && (a.startsWith(b) || b.startsWith(a)))
+        throw invalidArgument("Prefix", a, `Overlap for same action type ${same}`);
+    }
+}
 
 /** The calls of each sub-resource, by method. */
 export const configurationOperations: Readonly<
@@ -315,7 +356,14 @@ function operationsOf(name: string, configuration: Configuration) {
     },
     put(call) {
       const element = shaped(call.xmlBody(root), shape);
-      const stored = check === undefined ? element : check(element, call.store);
+      const stored =
+        check === undefined
+          ? element
+          : check(
+              element,
+              call.store,
+              call.request.headers["x-oss-allow-same-action-overlap"] === "true",
+            );
       if (stored === undefined) call.bucket.configurations.delete(name);
       else call.bucket.configurations.set(name, stored);
     },

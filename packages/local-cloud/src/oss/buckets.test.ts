@@ -69,21 +69,48 @@ describe("buckets", () => {
     ]);
   });
 
-  it("are in the only region and the default resource group", async () => {
+  it("have the default resource group, in one of several regions", async () => {
     const { send } = startOss();
     await send("PUT", "/media");
     expect((await send("GET", "/?regions=oss-cn-hangzhou")).text).toContain(
       "<RegionInfo><Region>oss-cn-hangzhou</Region><InternetEndpoint>oss-cn-hangzhou.aliyuncs.com</InternetEndpoint>",
     );
-    expect((await send("GET", "/?regions=oss-cn-beijing")).text).toContain(
-      "<RegionInfoList></RegionInfoList>",
-    );
+    const all = (await send("GET", "/?regions")).xml;
+    expect(all.children.map((region) => childText(region, "Region"))).toContain("oss-cn-beijing");
     const group = (id: string) =>
       `<BucketResourceGroupConfiguration><ResourceGroupId>${id}</ResourceGroupId></BucketResourceGroupConfiguration>`;
     expect((await send("GET", "/media?resourceGroup")).text).toContain(group("rg-default"));
     const put = (id: string) => send("PUT", "/media?resourceGroup", { body: group(id) });
     expect((await put("rg-default")).status).toBe(200);
     await expect(put("rg-other")).rejects.toMatchObject({ code: "ResourceGroupIdPreCheckError" });
+  });
+
+  it("are listed by their tags", async () => {
+    const { send } = startOss();
+    for (const name of ["media", "other"]) await send("PUT", `/${name}`);
+    await send("PUT", "/media?tagging", {
+      body: "<Tagging><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tagging>",
+    });
+    const names = async (query: string) =>
+      [...(await send("GET", `/?${query}`)).text.matchAll(/<Name>(.*?)</g)].map(([, name]) => name);
+    expect(await names("tag-key=k")).toEqual(["media"]);
+    expect(await names("tag-key=k&tag-value=x")).toEqual([]);
+    expect(await names(`tagging=${encodeURIComponent('"k":"v"')}`)).toEqual(["media"]);
+    expect(await names("")).toEqual(["media", "other"]);
+    await expect(send("GET", "/?prefix=Media")).rejects.toMatchObject({ code: "InvalidArgument" });
+  });
+
+  it("have nothing of the features that are missing", async () => {
+    const { send } = startOss();
+    await send("PUT", "/media");
+    expect((await send("GET", "/media?live")).text).toContain("<IsTruncated>false</IsTruncated>");
+    expect((await send("GET", "/media?cname")).text).toContain("<Bucket>media</Bucket>");
+    expect((await send("GET", "/?cloudboxes")).text).toContain("<CloudBoxes></CloudBoxes>");
+    expect((await send("GET", "/?qosInfo")).text).toContain("<TotalQps>-1</TotalQps>");
+    await expect(send("GET", "/media?replication")).rejects.toMatchObject({
+      code: "NoSuchReplicationConfiguration",
+      status: 404,
+    });
   });
 
   it("ignore query parameters that OSS doesn't know, and an empty ACL", async () => {

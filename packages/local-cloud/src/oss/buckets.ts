@@ -8,7 +8,7 @@ import { checkBucketName } from "./names.ts";
 import { bucketAclOf, encryptionOf, storageClassOf } from "./object-attributes.ts";
 import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
 import { defaultResourceGroup } from "./resource-group.ts";
-import { type Encryption, settingText } from "./store.ts";
+import { type Bucket, type Encryption, settingText } from "./store.ts";
 import { xmlElement } from "./xml-shape.ts";
 
 const maxBuckets = 100;
@@ -27,13 +27,27 @@ function location({ request, options: { region } }: OssCall) {
   };
 }
 
+/** Whether a bucket has the tags of `tag-key`, `tag-value` and `tagging` (`"key":"value",…`). */
+function hasTag({ tags }: Bucket, params: URLSearchParams): boolean {
+  const [key, value] = [params.get("tag-key"), params.get("tag-value")];
+  const wanted = [...(params.get("tagging") ?? "").matchAll(/"([^"]*)":"([^"]*)"/g)];
+  const has = (name: string, text: string | null) =>
+    tags.some((tag) => tag[0] === name && (text === null || tag[1] === text));
+  return (
+    (key === null || has(key, value)) && wanted.every(([, name = "", text = ""]) => has(name, text))
+  );
+}
+
 /** All buckets of the account, by name, in pages. */
 export function listBuckets(call: OssCall): CloudResponse {
   const { request, store, options } = call;
   call.authorize("ListBuckets");
   const [prefix, marker] = [call.param("prefix"), call.param("marker")];
   const max = pageSize(request.params, "max-keys", 100);
-  const { items, next } = listPage(store.buckets, { prefix, delimiter: "", marker, max });
+  if (!/^[a-z0-9-]*$/.test(prefix))
+    throw invalidArgument("prefix", prefix, "The prefix can't be part of a bucket's name.");
+  const buckets = [...store.buckets].filter(([, bucket]) => hasTag(bucket, request.params));
+  const { items, next } = listPage(buckets, { prefix, delimiter: "", marker, max });
   return xmlAnswer("ListAllMyBucketsResult", {
     Prefix: prefix,
     Marker: marker,
@@ -109,9 +123,12 @@ export function putBucket(call: OssCall): CloudResponse {
   return { status: 200, headers: { location: `/${name}` } };
 }
 
-function encryptionElement({ algorithm, keyId }: Encryption) {
-  const key = keyId === undefined ? [] : [xmlElement("KMSMasterKeyID", keyId)];
-  const rule = [xmlElement("SSEAlgorithm", algorithm), ...key];
+function encryptionElement({ algorithm, keyId, dataAlgorithm }: Encryption) {
+  const rule = [
+    xmlElement("SSEAlgorithm", algorithm),
+    ...(keyId === undefined ? [] : [xmlElement("KMSMasterKeyID", keyId)]),
+    ...(dataAlgorithm === undefined ? [] : [xmlElement("KMSDataEncryption", dataAlgorithm)]),
+  ];
   return xmlElement("ServerSideEncryptionRule", [
     xmlElement("ApplyServerSideEncryptionByDefault", rule),
   ]);
@@ -182,19 +199,49 @@ export function getBucketInfo(call: OssCall): CloudResponse {
   });
 }
 
-/** Number of objects and uploads, and bytes of all versions. */
+/** The prefixes of the elements of BucketStat, by storage class. */
+const statNames: Readonly<Record<string, string>> = {
+  Standard: "Standard",
+  IA: "InfrequentAccess",
+  Archive: "Archive",
+  ColdArchive: "ColdArchive",
+  DeepColdArchive: "DeepColdArchive",
+};
+
+/** Number of objects and uploads, and bytes of all versions, in total and by storage class. */
 export function getBucketStat(call: OssCall): CloudResponse {
   call.authorize("GetBucketStat");
   const { bucket } = call;
-  let storage = 0;
-  let objects = 0;
+  const total = { bytes: 0, objects: 0, markers: 0, changed: 0 };
+  const classes = new Map(Object.keys(statNames).map((name) => [name, { bytes: 0, objects: 0 }]));
   for (const versions of bucket.objects.values()) {
-    if (versions[0]?.deleteMarker === false) objects++;
-    for (const version of versions) storage += version.deleteMarker ? 0 : version.body.length;
+    if (versions[0]?.deleteMarker === false) total.objects++;
+    for (const version of versions) {
+      total.changed = Math.max(total.changed, version.lastModified);
+      if (version.deleteMarker) {
+        total.markers++;
+        continue;
+      }
+      total.bytes += version.body.length;
+      const ofClass = classes.get(version.storageClass);
+      if (ofClass === undefined) continue;
+      ofClass.bytes += version.body.length;
+      ofClass.objects++;
+    }
   }
+  const byClass = [...classes].flatMap(([name, { bytes, objects }]) => [
+    [`${statNames[name]}Storage`, bytes],
+    // Nothing is stored for less than its minimum size here.
+    ...(name === "Standard" ? [] : [[`${statNames[name]}RealStorage`, bytes]]),
+    [`${statNames[name]}ObjectCount`, objects],
+  ]);
   return xmlAnswer("BucketStat", {
-    Storage: storage,
-    ObjectCount: objects,
+    Storage: total.bytes,
+    ObjectCount: total.objects,
     MultipartUploadCount: bucket.uploads.size,
+    LiveChannelCount: 0,
+    LastModifiedTime: total.changed / 1000,
+    ...Object.fromEntries(byClass),
+    DeleteMarkerCount: total.markers,
   });
 }

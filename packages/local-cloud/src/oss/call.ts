@@ -106,11 +106,12 @@ export class OssCall implements OssContext {
 }
 
 /**
- * OSS accepts references to control characters without a declaration of XML 1.1, as clients send
- * them for the keys of objects.
+ * OSS accepts blanks before the declaration, and references to control characters without a
+ * declaration of XML 1.1, as clients send them for the keys of objects.
  */
 function parseOssXml(body: Buffer): XmlElement {
-  return parseXml(body, body.includes("&#") ? "1.1" : undefined);
+  const text = body.toString().trimStart();
+  return parseXml(text, text.includes("&#") ? "1.1" : undefined);
 }
 
 /** A successful response with an XML document. */

@@ -5,6 +5,7 @@
 import { ServiceError } from "../core/service-error.ts";
 
 const errors = {
+  ArchiveRestoreFileStale: [409, "The restored copy of the object doesn't exist any more."],
   ArchiveRestoreNotFinished: [409, "The archive file's restore is not finished.", "0016-00000719"],
   AccessDenied: [403, "You have no right to access this object."],
   BucketAlreadyExists: [409, "The requested bucket name is not available."],
@@ -46,6 +47,10 @@ const errors = {
   NoSuchInventory: [404, "The specified inventory does not exist."],
   NoSuchLifecycle: [404, "No Row found in Lifecycle Table."],
   NoSuchOverwriteConfig: [404, "The overwrite configuration does not exist."],
+  NoSuchReplicationConfiguration: [
+    404,
+    "The bucket you specified does not have replication configuration.",
+  ],
   NoSuchServerSideEncryptionRule: [404, "The server side encryption configuration was not found."],
   NoSuchStyle: [404, "The specified style does not exist."],
   NoSuchTransferAccelerationConfiguration: [

@@ -164,8 +164,9 @@ export function listUploads(call: OssCall): CloudResponse {
     EncodingType,
     KeyMarker: encode(marker),
     UploadIdMarker: idMarker,
-    NextKeyMarker: page.next === undefined ? "" : encode(page.next.key),
-    NextUploadIdMarker: page.next?.value?.id ?? "",
+    // As in OSS, these are set on the last page too.
+    NextKeyMarker: encode(page.next?.key ?? page.items.at(-1)?.key ?? ""),
+    NextUploadIdMarker: (page.next ?? page.items.at(-1))?.value?.id ?? "",
     Delimiter: encode(delimiter),
     Prefix: encode(prefix),
     MaxUploads: max,
@@ -213,17 +214,5 @@ export function listParts(call: OssCall): CloudResponse {
       HashCrc64ecma: part.crc64,
       Size: part.body.length,
     })),
-  });
-}
-
-/** `?live` of a bucket: there are no live channels here. */
-export function listLiveChannels(call: OssCall): CloudResponse {
-  call.authorize("ListLiveChannel");
-  return xmlAnswer("ListLiveChannelResult", {
-    Prefix: call.param("prefix"),
-    Marker: call.param("marker"),
-    MaxKeys: pageSize(call.request.params, "max-keys", 100),
-    IsTruncated: false,
-    NextMarker: "",
   });
 }

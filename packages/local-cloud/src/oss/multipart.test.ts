@@ -94,6 +94,18 @@ describe("a multipart upload", () => {
     expect((await send("GET", "/media/video.mp4")).text).toBe("");
   });
 
+  it("has an MD5 if its parts come in order", async () => {
+    const started = await send("POST", "/media/video.mp4?uploads&sequential");
+    const id = childText(started.xml, "UploadId") ?? "";
+    await part(id, 1, "a");
+    await send("POST", `/media/video.mp4?uploadId=${id}`, {
+      headers: { "x-oss-complete-all": "yes" },
+    });
+    expect((await send("HEAD", "/media/video.mp4")).headers["content-md5"]).toBe(
+      "DMF1ucDxtqgxw5niaXcmYQ==",
+    );
+  });
+
   it("takes the ACL of the call that completes it", async () => {
     const id = await initiate();
     await send("POST", `/media/video.mp4?uploadId=${id}`, {

@@ -33,7 +33,8 @@ export function initiateUpload(call: OssCall): CloudResponse {
   checkOverwrite(call);
   const id = randomUUID().replaceAll("-", "").toUpperCase();
   const initiatedAt = call.options.clock.now();
-  bucket.uploads.set(id, { id, key, attributes, initiatedAt, parts: new Map() });
+  const sequential = call.request.params.has("sequential");
+  bucket.uploads.set(id, { id, key, attributes, initiatedAt, sequential, parts: new Map() });
   const answer = xmlAnswer("InitiateMultipartUploadResult", {
     Bucket: bucket.name,
     Key: encode(key),
@@ -117,7 +118,7 @@ export function completeUpload(call: OssCall): CloudResponse {
     body,
     etag: etagOf(md5(Buffer.from(etags)), `-${parts.length}`),
     crc64: crc64(body),
-    contentMd5: undefined,
+    contentMd5: upload.sequential ? md5(body).toString("base64") : undefined,
     type: "Multipart",
     lastModified: call.now,
   });

@@ -12,7 +12,7 @@ it("a bucket can have several inventories", async () => {
   await send("PUT", "/media?inventory&inventoryId=a", { body: other });
   expect((await send("GET", "/media?inventory&inventoryId=daily")).text).toContain(inventory);
   expect((await send("GET", "/media?inventory")).text).toContain(
-    `<ListInventoryConfigurationsResult>${other}${inventory}<IsTruncated>false</IsTruncated>`,
+    `<ListInventoryConfigurationsResult>${inventory}${other}<IsTruncated>false</IsTruncated>`,
   );
   expect((await send("DELETE", "/media?inventory&inventoryId=a")).status).toBe(204);
   await expect(send("GET", "/media?inventory&inventoryId=a")).rejects.toMatchObject({

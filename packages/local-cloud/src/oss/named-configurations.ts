@@ -3,7 +3,7 @@
  * and returned: no image is styled, no inventory is written.
  */
 import type { CloudResponse } from "../http/message.ts";
-import type { XmlElement } from "../xml/index.ts";
+import { child, childText, type XmlElement } from "../xml/index.ts";
 import type { Operation } from "./bucket-settings.ts";
 import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { invalidArgument, type OssErrorCode, ossError } from "./errors.ts";
@@ -30,7 +30,7 @@ interface NamedConfiguration {
   readonly listRoot: string;
   readonly shape: Node;
   readonly absent: OssErrorCode;
-  /** Adds what OSS knows of the setting besides what was sent. */
+  /** Checks beyond the shape, and adds what OSS knows of the setting besides what was sent. */
   readonly complete?: (element: XmlElement, name: string, call: OssCall) => XmlElement;
 }
 
@@ -75,6 +75,16 @@ const configurations: Readonly<Record<string, NamedConfiguration>> = {
       IncrementalInventory: optional("anything"),
     },
     absent: "NoSuchInventory",
+    complete(element) {
+      const destination = child(child(element, "Destination") ?? element, "OSSBucketDestination");
+      const bucket = destination && childText(destination, "Bucket");
+      const encryption = destination && child(destination, "Encryption");
+      if (!bucket?.startsWith("acs:oss:::") || (encryption && encryption.children.length > 1))
+        throw ossError("MalformedXML", {
+          ErrorDetail: "Destination: Bucket must be acs:oss:::NAME, with at most one Encryption.",
+        });
+      return element;
+    },
   },
 };
 
@@ -98,7 +108,7 @@ function operationsOf(subresource: string, configuration: NamedConfiguration) {
   const settings = (call: OssCall) => call.bucket.named.get(subresource) ?? new Map();
   const list = (call: OssCall): CloudResponse => {
     call.authorize(listAction);
-    const all = [...settings(call)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const all = [...settings(call)];
     return xmlAnswer(listRoot, {
       [root]: all.map(([, element]) => contentOf(element)),
       ...(subresource === "inventory" ? { IsTruncated: false } : {}),

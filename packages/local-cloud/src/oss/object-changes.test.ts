@@ -336,3 +336,30 @@ describe("an object's tags", () => {
     expect((await call()).status).toBeLessThan(300);
   });
 });
+
+it("a later append can set the ACL", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  await send("POST", "/media/log?append&position=0", { body: "a" });
+  const headers = { "x-oss-object-acl": "private" };
+  await send("POST", "/media/log?append&position=1", { body: "b", headers });
+  expect((await send("GET", "/media/log?acl")).text).toContain("<Grant>private</Grant>");
+});
+
+it("writes with a condition are not implemented, as in OSS", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  const headers = { "if-none-match": "*" };
+  await expect(send("PUT", "/media/a", { headers })).rejects.toMatchObject({
+    code: "NotImplemented",
+  });
+});
+
+it("tags of objects have some characters only", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  await send("PUT", "/media/a", { headers: { "x-oss-tagging": "a+b=c%3A1" } });
+  await expect(
+    send("PUT", "/media/a", { headers: { "x-oss-tagging": "a%26=1" } }),
+  ).rejects.toMatchObject({ code: "InvalidArgument" });
+});

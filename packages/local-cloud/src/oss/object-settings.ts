@@ -6,7 +6,7 @@ import { invalidArgument } from "./errors.ts";
 import { objectAclOf, versionHeaders } from "./object-attributes.ts";
 import { blocksPublicAccess, checkPublicAcl } from "./public-access.ts";
 import { findObject, replaceVersion, type StoredObject } from "./store.ts";
-import { parseTagging, taggingContent } from "./tags.ts";
+import { objectTags, parseTagging, taggingContent } from "./tags.ts";
 
 /** The named version. Throws unless the caller is allowed to do `{verb}Object{noun}` to it. */
 function namedVersion(
@@ -66,7 +66,7 @@ export const objectTagging = {
   },
   PUT(call: OssCall): CloudResponse {
     const { change } = namedVersion(call, "Put", "Tagging");
-    return change({ tags: parseTagging(call.xmlBody("Tagging"), 10) });
+    return change({ tags: parseTagging(call.xmlBody("Tagging"), objectTags) });
   },
   DELETE: (call: OssCall) => namedVersion(call, "Delete", "Tagging").change({ tags: [] }),
 };

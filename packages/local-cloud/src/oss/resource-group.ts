@@ -3,7 +3,7 @@ import { childText } from "../xml/index.ts";
 import { settingOperations } from "./bucket-settings.ts";
 import { xmlAnswer } from "./call.ts";
 import { ossError } from "./errors.ts";
-import { one, shaped, someText } from "./xml-shape.ts";
+import { one, shaped, text } from "./xml-shape.ts";
 
 /** The id of the account's only resource group. */
 export const defaultResourceGroup = "rg-default";
@@ -14,9 +14,10 @@ export const bucketResourceGroup = settingOperations("BucketResourceGroup", {
     xmlAnswer("BucketResourceGroupConfiguration", { ResourceGroupId: defaultResourceGroup }),
   put(call) {
     const element = shaped(call.xmlBody("BucketResourceGroupConfiguration"), {
-      ResourceGroupId: one(someText),
+      ResourceGroupId: one(text),
     });
-    if (childText(element, "ResourceGroupId") !== defaultResourceGroup)
+    const id = childText(element, "ResourceGroupId")?.trim() || defaultResourceGroup;
+    if (id !== defaultResourceGroup)
       throw ossError("ResourceGroupIdPreCheckError", { BucketName: call.bucket.name });
   },
 });

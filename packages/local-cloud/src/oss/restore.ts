@@ -63,7 +63,11 @@ export function restoreObject(call: OssCall): CloudResponse {
   const from = isRestored ? restored.from : now + takes;
   const until = (isRestored ? now : from) + days * day;
   replaceVersion(bucket, key, { ...object, restored: { from, until } });
-  return { status: isRestored ? 200 : 202, headers: versionHeaders(bucket, object.versionId) };
+  const headers = {
+    ...versionHeaders(bucket, object.versionId),
+    ...(object.storageClass === "Archive" ? {} : { "x-oss-object-restore-priority": tier }),
+  };
+  return { status: isRestored ? 200 : 202, headers };
 }
 
 function readRequest(call: OssCall): { readonly days: number; readonly tier: string } {
@@ -85,8 +89,9 @@ export function cleanRestoredObject(call: OssCall): CloudResponse {
   const details = { BucketName: bucket.name, Key: key };
   if (durations[object.storageClass] === undefined)
     throw ossError("OperationNotSupported", details);
-  if (restored === undefined || now < restored.from)
-    throw ossError("ArchiveRestoreNotFinished", details);
+  if (restored === undefined || now >= restored.until)
+    throw ossError("ArchiveRestoreFileStale", details);
+  if (now < restored.from) throw ossError("ArchiveRestoreNotFinished", details);
   replaceVersion(bucket, key, { ...object, restored: { ...restored, until: now } });
   return { status: 200 };
 }

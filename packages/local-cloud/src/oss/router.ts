@@ -24,9 +24,15 @@ import {
 } from "./buckets.ts";
 import { copyObject } from "./copy.ts";
 import { deleteMultipleObjects, deleteObject } from "./delete.ts";
+import {
+  getAccountQos,
+  getReplication,
+  listCloudBoxes,
+  listCnames,
+  listLiveChannels,
+} from "./empty.ts";
 import { notImplemented, ossError } from "./errors.ts";
 import {
-  listLiveChannels,
   listObjects,
   listObjectsV2,
   listObjectVersions,
@@ -47,10 +53,20 @@ import { appendObject, putObject } from "./write.ts";
 /** By sub-resource (`""` is none), then by method. */
 type Operations = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
+/** Methods of a sub-resource that is only ever empty here. */
+function missingMethods(subresource: string, ...methods: readonly string[]) {
+  const fail = () => {
+    throw notImplemented(subresource);
+  };
+  return Object.fromEntries(methods.map((method) => [method, fail]));
+}
+
 const account: Operations = {
   "": { GET: listBuckets },
   publicAccessBlock: accountPublicAccessBlock,
   regions: { GET: describeRegions },
+  cloudboxes: { GET: listCloudBoxes },
+  qosInfo: { GET: getAccountQos },
 };
 
 const bucket: Operations = {
@@ -76,8 +92,9 @@ const bucket: Operations = {
   delete: { POST: deleteMultipleObjects },
   uploads: { GET: listUploads },
   resourceGroup: bucketResourceGroup,
-  // Clients that empty a bucket ask for its live channels.
-  live: { GET: listLiveChannels },
+  live: { GET: listLiveChannels, ...missingMethods("?live", "PUT", "POST", "DELETE") },
+  cname: { GET: listCnames, ...missingMethods("?cname", "PUT", "POST", "DELETE") },
+  replication: { GET: getReplication, ...missingMethods("?replication", "PUT", "POST") },
   worm: bucketWorm,
   wormExtend: extendWorm,
   wormId: completeWorm,
@@ -100,7 +117,7 @@ const object: Operations = {
   uploads: { POST: initiateUpload },
   restore: { POST: restoreObject },
   cleanRestoredObject: { POST: cleanRestoredObject },
-  sealAppend: {
+  seal: {
     POST() {
       throw ossError("OperationNotSupported", {}, "SealAppendable is not supported.");
     },
@@ -117,7 +134,16 @@ const missing: ReadonlySet<string> = new Set([
   ...["accessPoint", "accessPointPolicy", "accessPointForObjectProcess", "asyncFetch"],
   ...["accessPointConfigForObjectProcess", "accessPointPolicyForObjectProcess", "cloudboxes"],
   ...["cname", "hierarchicalNamespace", "img", "live", "metaQuery"],
-  ...["metadataTable", "objectWorm", "objectInfo", "processConfiguration", "qosInfo", "vod"],
+  ...[
+    "metadataConfiguration",
+    "metadataInventoryTable",
+    "metadataJournalTable",
+    "objectWorm",
+    "objectInfo",
+    "processConfiguration",
+    "qosInfo",
+    "vod",
+  ],
   ...["qosRequester", "redundancyTransition", "rename", "replication", "replicationLocation"],
   ...["replicationProgress", "requesterQosInfo", "resourcePool", "resourcePoolInfo", "rtc"],
   ...["responseHeader", "retention", "legalHold", "udf", "udfApplication", "udfImage"],

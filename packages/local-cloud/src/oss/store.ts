@@ -87,6 +87,8 @@ export interface Upload {
   readonly key: string;
   readonly attributes: ObjectAttributes;
   readonly initiatedAt: number;
+  /** Whether the parts come in order. The object has a `Content-MD5` then. */
+  readonly sequential: boolean;
   readonly parts: Map<number, UploadPart>;
 }
 

@@ -6,9 +6,12 @@ import { childrenNamed, childText, type XmlContent, type XmlElement } from "../x
 import { invalidArgument, ossError } from "./errors.ts";
 import type { Tags } from "./store.ts";
 
+/** The most tags of an object. */
+export const objectTags = 10;
+
 /** Reads the header of a write. Throws `InvalidArgument`. */
 export function parseTaggingHeader(header = ""): Tags {
-  return checked([...new URLSearchParams(header)], 10);
+  return checked([...new URLSearchParams(header)], objectTags);
 }
 
 /** Reads the body of a PUT of tags. Throws `MalformedXML`, `InvalidArgument`. */
@@ -35,6 +38,8 @@ function checked(tags: Tags, limit: number): Tags {
       throw invalidArgument("Key", key, "The key of a tag has 1 to 128 characters.");
     if ([...value].length > 256)
       throw invalidArgument("Value", value, "The value of a tag has at most 256 characters.");
+    if (limit === objectTags && !/^[a-zA-Z0-9 +\-=._:/]*$/.test(key + value))
+      throw invalidArgument("Tag", `${key}=${value}`, "A character is not allowed in a tag.");
     if (keys.has(key)) throw invalidArgument("Key", key, "The key of a tag is repeated.");
     keys.add(key);
   }

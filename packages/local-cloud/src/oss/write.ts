@@ -97,10 +97,15 @@ export function storeObject(
   });
 }
 
+/** The real service has no conditional writes either. */
+const conditions = ["if-modified-since", "if-unmodified-since", "if-match", "if-none-match"];
+
 /** Creates an object, or replaces it, or with versioning adds a version. */
 export function putObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
   if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
+  const condition = conditions.find((name) => request.headers[name] !== undefined);
+  if (condition !== undefined) throw notImplemented(`${condition} of a write`);
   const attributes = authorizeWrite(call);
   checkContentMd5(call);
   checkOverwrite(call);
@@ -116,7 +121,7 @@ export function putObject(call: OssCall): CloudResponse {
 
 /**
  * `POST /bucket/key?append&position=N`: appends to an object that was created this way, or creates
- * one. Attributes in the headers count only when it is created. Throws `PositionNotEqualToLength`
+ * one. Attributes in the headers count only when it is created, except the ACL. Throws `PositionNotEqualToLength`
  * (409, with the length) and `ObjectNotAppendable` (409).
  */
 export function appendObject(call: OssCall): CloudResponse {
@@ -149,7 +154,11 @@ export function appendObject(call: OssCall): CloudResponse {
           contentMd5: undefined,
           type: "Appendable",
         })
-      : replaceVersion(bucket, key, { ...before, ...content });
+      : replaceVersion(bucket, key, {
+          ...before,
+          ...content,
+          ...(request.headers["x-oss-object-acl"] && { acl: attributes.acl }),
+        });
   return {
     status: 200,
     headers: {
