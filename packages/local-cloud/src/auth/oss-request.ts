@@ -17,6 +17,18 @@ export interface OssRequest extends CloudRequest {
    * has the value `""`.
    */
   readonly params: URLSearchParams;
+  /** Of an upload from a form. */
+  readonly form?: OssForm;
+}
+
+/** What a form of PostObject contains. */
+export interface OssForm {
+  /** The fields before the file, by their lower-case names. */
+  readonly fields: ReadonlyMap<string, string>;
+  readonly file: Buffer;
+  readonly fileName: string;
+  /** Of the file, `""` if it is not sent. */
+  readonly contentType: string;
 }
 
 /** The bucket and the object that a request names. */

@@ -2,6 +2,7 @@
 import { anonymous, type Principal } from "../access/principal.ts";
 import type { CloudRequest } from "../http/message.ts";
 import type { KeyStore } from "./keys.ts";
+import { isOssForm, verifyOssForm } from "./oss-form.ts";
 import {
   invalidArgument,
   invalidUri,
@@ -21,12 +22,13 @@ import { parseQuery, type QueryPair } from "./signing.ts";
  *
  * @throws ServiceError with OSS's codes.
  */
-export function verifyOss(
+export async function verifyOss(
   request: CloudRequest,
   keys: KeyStore,
   region: string,
   checkBucket: (name: string) => void = () => undefined,
-): { readonly principal: Principal; readonly request: OssRequest } {
+): Promise<{ readonly principal: Principal; readonly request: OssRequest }> {
+  if (isOssForm(request)) return verifyOssForm(request, keys, region, checkBucket);
   const pairs = readPairs(request.rawQuery);
   const params = new URLSearchParams(
     pairs.map(({ name, value }): [string, string] => [name, value]),
@@ -41,6 +43,9 @@ export function verifyOss(
 function identify(call: OssCall): OssCaller {
   const { params, request, targets } = call;
   const authorization = request.headers["authorization"];
+  // A browser asks without a signature, also for the address of a presigned URL.
+  if (request.method === "OPTIONS" && authorization === undefined)
+    return { target: targets[0], principal: anonymous };
   if (authorization?.startsWith("OSS ")) return verifyOssV1Header(call, authorization);
   if (authorization?.startsWith("OSS2 ")) return verifyOssV2Header(call, authorization);
   if (authorization?.startsWith(oss4)) return verifyOssV4Header(call, authorization);

@@ -113,7 +113,7 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
         return guarded(call, request, () => options.mns.handle(request, principal));
       }
       case "oss": {
-        const caller = verifyOss(request, keys, options.region, options.oss.checkBucket);
+        const caller = await verifyOss(request, keys, options.region, options.oss.checkBucket);
         call.principal = caller.principal;
         return guarded(call, request, () => options.oss.handle(caller.request, caller.principal));
       }

@@ -9,7 +9,7 @@ import { parseTagging, taggingContent } from "./tags.ts";
 import { boolean, one, oneOf, optional, shaped } from "./xml-shape.ts";
 
 /** Answers a call, or throws a ServiceError. */
-export type Operation = (call: OssCall) => CloudResponse;
+export type Operation = (call: OssCall) => CloudResponse | Promise<CloudResponse>;
 
 /** How a setting is read, set and deleted once the caller is known to be allowed to. */
 export interface Setting {

@@ -8,8 +8,10 @@ const errors = {
   ArchiveRestoreFileStale: [409, "The restored copy of the object doesn't exist any more."],
   ArchiveRestoreNotFinished: [409, "The archive file's restore is not finished.", "0016-00000719"],
   AccessDenied: [403, "You have no right to access this object."],
+  AccessForbidden: [403, "CORSResponse: This CORS request is not allowed.", "0007-00000201"],
   BucketAlreadyExists: [409, "The requested bucket name is not available."],
   BucketNotEmpty: [409, "The bucket you tried to delete is not empty."],
+  CallbackFailed: [203, "The callback failed.", "0007-00000203"],
   EntityTooLarge: [400, "Your proposed upload exceeds the maximum allowed object size."],
   EntityTooSmall: [400, "Your proposed upload is smaller than the minimum allowed size."],
   FileAlreadyExists: [409, "The object you specified already exists and can not be overwritten."],
@@ -26,6 +28,7 @@ const errors = {
     "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
   ],
   InvalidPartOrder: [400, "The list of parts was not in ascending order."],
+  InvalidPolicyDocument: [400, "The content of the form does not meet the conditions."],
   InvalidRange: [416, "The requested range cannot be satisfied."],
   InvalidTargetBucketForLogging: [
     400,
@@ -33,6 +36,7 @@ const errors = {
   ],
   InvalidTargetType: [409, "The symbolic link's target type is not valid."],
   MalformedPolicy: [400, "The bucket policy is not valid."],
+  MalformedPOSTRequest: [400, "The body of your POST request is not well-formed."],
   MalformedXML: [
     400,
     "The XML you provided was not well-formed or did not validate against our published schema.",

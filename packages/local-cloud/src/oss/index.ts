@@ -7,6 +7,7 @@
 import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
 import { OssCall, type OssContext, type OssOptions } from "./call.ts";
+import { withCors } from "./cors.ts";
 import { dumpStore, loadStore, type OssDump } from "./dump.ts";
 import { createOperations, type OssService } from "./operations.ts";
 import { operationOf } from "./router.ts";
@@ -22,7 +23,8 @@ export function createOss(options: OssOptions): OssService & Stored<OssDump> {
   return {
     ...createOperations(context),
     async handle(request, principal) {
-      return operationOf(request)(new OssCall(context, request, principal));
+      const call = new OssCall(context, request, principal);
+      return withCors(store, request, () => operationOf(request)(call));
     },
     checkBucket: (name) => void store.bucket(name),
     reset() {

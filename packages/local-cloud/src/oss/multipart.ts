@@ -3,13 +3,22 @@ import { randomUUID } from "node:crypto";
 import type { CloudResponse } from "../http/message.ts";
 import { childrenNamed, childText } from "../xml/index.ts";
 import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
+import { answerCallback, callbackOf } from "./callback.ts";
 import { checkCopyConditions, copySource } from "./copy.ts";
 import { crc64 } from "./crc64.ts";
-import { invalidArgument, notImplemented, ossError } from "./errors.ts";
+import { invalidArgument, ossError } from "./errors.ts";
 import { eventHeaders } from "./events.ts";
 import { writtenHeaders } from "./object-attributes.ts";
 import { addVersion, type StoredObject, type Upload, type UploadPart } from "./store.ts";
-import { authorizeWrite, checkContentMd5, checkOverwrite, etagOf, joined, md5 } from "./write.ts";
+import {
+  authorizeWrite,
+  checkContentMd5,
+  checkOverwrite,
+  describeWritten,
+  etagOf,
+  joined,
+  md5,
+} from "./write.ts";
 
 /** Minimum bytes of each part but the last. */
 const minPartBytes = 100 * 1024;
@@ -94,9 +103,9 @@ function copiedPart(call: OssCall): Buffer {
  * Joins the listed parts, which must be in ascending order, or with `x-oss-complete-all: yes` all
  * parts. Without any part, the object is empty.
  */
-export function completeUpload(call: OssCall): CloudResponse {
+export async function completeUpload(call: OssCall): Promise<CloudResponse> {
   const { request, bucket, key, options } = call;
-  if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
+  const callback = callbackOf(call);
   const { EncodingType, encode } = call.nameEncoding();
   call.authorize("PutObject");
   const upload = uploadOf(call);
@@ -135,7 +144,10 @@ export function completeUpload(call: OssCall): CloudResponse {
     etag: stored.etag,
   });
   const headers = { ...answer.headers, ...writtenHeaders(bucket, stored), ...event };
-  return { ...answer, headers };
+  const completed = { ...answer, headers };
+  return callback === undefined
+    ? completed
+    : answerCallback(call, callback, describeWritten(key, stored), completed);
 }
 
 function allParts({ parts }: Upload): readonly UploadPart[] {

@@ -23,6 +23,7 @@ import {
   putBucket,
 } from "./buckets.ts";
 import { copyObject } from "./copy.ts";
+import { preflight } from "./cors.ts";
 import { deleteMultipleObjects, deleteObject } from "./delete.ts";
 import {
   getAccountQos,
@@ -42,6 +43,7 @@ import {
 import { abortUpload, completeUpload, initiateUpload, uploadPart } from "./multipart.ts";
 import { namedConfigurationOperations } from "./named-configurations.ts";
 import { objectAcl, objectTagging } from "./object-settings.ts";
+import { postObject } from "./post-object.ts";
 import { getObject, getObjectMeta } from "./read.ts";
 import { describeRegions } from "./regions.ts";
 import { bucketResourceGroup } from "./resource-group.ts";
@@ -74,9 +76,7 @@ const bucket: Operations = {
     GET: (call) => (call.param("list-type") === "2" ? listObjectsV2(call) : listObjects(call)),
     HEAD: headBucket,
     PUT: putBucket,
-    POST() {
-      throw notImplemented("PostObject, the upload from a form");
-    },
+    POST: postObject,
     DELETE: deleteBucket,
   },
   bucketInfo: { GET: getBucketInfo },
@@ -155,6 +155,7 @@ const missing: ReadonlySet<string> = new Set([
  * bucket or object itself. Throws `MethodNotAllowed`.
  */
 export function operationOf({ method, params, ...named }: OssRequest): Operation {
+  if (method === "OPTIONS" && named.bucket !== undefined) return preflight;
   const table = named.bucket === undefined ? account : named.key === undefined ? bucket : object;
   const names = [...new Set(params.keys())];
   // ExtendBucketWorm has two of them.

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { CloudResponse } from "../http/message.ts";
 import type { OssCall } from "./call.ts";
+import { answerCallback, callbackOf, type WrittenObject } from "./callback.ts";
 import { crc64 } from "./crc64.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
 import { eventHeaders } from "./events.ts";
@@ -101,22 +102,44 @@ export function storeObject(
 const conditions = ["if-modified-since", "if-unmodified-since", "if-match", "if-none-match"];
 
 /** Creates an object, or replaces it, or with versioning adds a version. */
-export function putObject(call: OssCall): CloudResponse {
-  const { request, bucket, key, now } = call;
-  if (request.headers["x-oss-callback"] !== undefined) throw notImplemented("x-oss-callback");
-  const condition = conditions.find((name) => request.headers[name] !== undefined);
+export async function putObject(call: OssCall): Promise<CloudResponse> {
+  const condition = conditions.find((name) => call.request.headers[name] !== undefined);
   if (condition !== undefined) throw notImplemented(`${condition} of a write`);
+  return (await writeObject(call, "PutObject")).answer;
+}
+
+/** What PutObject and PostObject share. The body of the answer is that of the callback. */
+export async function writeObject(
+  call: OssCall,
+  operation: "PutObject" | "PostObject",
+): Promise<{ readonly answer: CloudResponse; readonly etag: string }> {
+  const { request, bucket, key, now } = call;
+  const callback = callbackOf(call);
   const attributes = authorizeWrite(call);
   checkContentMd5(call);
   checkOverwrite(call);
   const stored = storeObject(bucket, key, request.body, attributes, now);
-  return {
+  const { etag } = stored;
+  const answer = {
     status: 200,
     headers: {
       ...writtenHeaders(bucket, stored),
-      ...eventHeaders(call, "PutObject", { size: request.body.length, etag: stored.etag }),
+      ...eventHeaders(call, operation, { size: request.body.length, etag }),
     },
   };
+  return {
+    answer:
+      callback === undefined
+        ? answer
+        : await answerCallback(call, callback, describeWritten(key, stored), answer),
+    etag,
+  };
+}
+
+/** What a callback can say about a written object. */
+export function describeWritten(key: string, stored: StoredObject): WrittenObject {
+  const { etag, body, contentType: mimeType, crc64: crc, contentMd5 } = stored;
+  return { key, etag, size: body.length, mimeType, crc64: crc, contentMd5 };
 }
 
 /**

@@ -1,8 +1,9 @@
 /** What OSS says about an object that was written, and the message that SMQ makes of it. */
 
-/** The calls that write objects. `PostObject` is left out: the local OSS doesn't have it. */
+/** The calls that write objects. */
 export type ObjectOperation =
   | "PutObject"
+  | "PostObject"
   | "CopyObject"
   | "AppendObject"
   | "InitiateMultipartUpload"
