@@ -41,7 +41,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   decide: room("decide"),
   arn: room("arn", { except: { "arn/region.ts": data } }),
   actions: room("actions", {
-    except: { "actions/{imm,oss,mns,ram,others}.ts": data },
+    except: { "actions/{exposures,imm,mns,oss,others,overrides,product-codes,ram}.ts": data },
     exemptions: actions,
   }),
   automaton: room("automaton", { exemptions: automaton }),
