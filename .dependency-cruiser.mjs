@@ -32,6 +32,7 @@ export const ramOrder = [
   "account/",
   "check/",
   "external/",
+  "trail/",
 ];
 
 /** The folders of policies/moderation/src. Each imports only from those before it. */

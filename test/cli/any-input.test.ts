@@ -83,6 +83,7 @@ describe("any input", () => {
     ["ram explain", ["ram", "explain"], true],
     ["ram explain --reach", ["ram", "explain", "--reach", "acs:oss:*:*:media/*"], true],
     ["ram minimise", ["ram", "minimise"], false],
+    ["ram generate", ["ram", "generate", "--trail"], true],
     ["ram compare", ["ram", "compare"], true],
     ["ram new-access", ["ram", "new-access"], true],
     [

@@ -15,6 +15,7 @@ import { addRamCompare } from "./commands/ram/compare.ts";
 import { addRamDecide } from "./commands/ram/decide.ts";
 import { addRamExplain } from "./commands/ram/explain.ts";
 import { addRamExternal } from "./commands/ram/external.ts";
+import { addRamGenerate } from "./commands/ram/generate/generate.ts";
 import { addRamLint } from "./commands/ram/lint.ts";
 import { addRamMinimise } from "./commands/ram/minimise.ts";
 import { addRamNewAccess } from "./commands/ram/new-access.ts";
@@ -88,6 +89,7 @@ export function createProgram(context: CommandContext): Command {
   addRamExternal(ram, context);
   addRamLint(ram, context);
   addRamMinimise(ram, context);
+  addRamGenerate(ram, context);
   addRamActions(ram, context);
   addRamPull(ram, context);
   program.commandsGroup("Help:");

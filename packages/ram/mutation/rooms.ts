@@ -56,4 +56,5 @@ export const rooms: Readonly<Record<string, Room>> = {
   account: room("account"),
   check: room("check"),
   external: room("external"),
+  trail: room("trail"),
 };

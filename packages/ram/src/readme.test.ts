@@ -5,6 +5,7 @@ import * as account from "./account/index.ts";
 import * as check from "./check/index.ts";
 import * as escalation from "./escalation/index.ts";
 import * as main from "./index.ts";
+import * as trail from "./trail/index.ts";
 
 // A block without imports continues the one before it.
 it("runs the examples of the README, which print what they promise", () => {
@@ -23,11 +24,12 @@ it("runs the examples of the README, which print what they promise", () => {
       .replace(/^import \{(.*)\} from "@immkit\/ram";$/m, "const {$1} = main;")
       .replace(/^import \{(.*)\} from "@immkit\/ram\/(\w+)";$/gm, "const {$1} = $2;");
     expect(body).not.toContain("import ");
-    new Function("main", "account", "check", "escalation", "console", body)(
+    new Function("main", "account", "check", "escalation", "trail", "console", body)(
       main,
       account,
       check,
       escalation,
+      trail,
       { log },
     );
   }
