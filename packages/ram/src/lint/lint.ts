@@ -65,11 +65,12 @@ export const rules: readonly Pick<Rule<RuleId>, "id" | "severity" | "description
  * Finds statements that don't do what they appear to do. All policies given apply together.
  * Findings are in the order of the rules, and for each rule in the order of the policies.
  * @param options.only ids of the rules to apply. Default: all.
+ * @param options.now the time that dates in conditions are compared with. Default: the present.
  * @throws {PolicyError} on input that is not a parsed policy.
  */
 export function lint(
   policies: PolicyInput,
-  { only }: { readonly only?: readonly RuleId[] } = {},
+  { only, now = new Date() }: { readonly only?: readonly RuleId[]; readonly now?: Date } = {},
 ): readonly Finding<RuleId>[] {
   const set = toPolicySet(policies);
   const layers: readonly (keyof PolicySet)[] = ["identity", "session", "resource", "control"];
@@ -81,6 +82,7 @@ export function lint(
       (set[layer] ?? []).map((policy): LintedPolicy => ({ ...policy, layer })),
     ),
     budget,
+    now: now.getTime(),
     escalations: () => (found ??= findEscalations(set, budget)),
   };
   return policyRules

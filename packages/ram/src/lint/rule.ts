@@ -24,6 +24,8 @@ export interface LintContext {
   readonly linted: readonly LintedPolicy[];
   /** The steps that the analyses of all rules share. */
   readonly budget: Budget;
+  /** The time that dates in conditions are compared with, in milliseconds since 1970. */
+  readonly now: number;
   /** The ways to escalate that the policies allow. Computed once, when a rule first asks. */
   readonly escalations: () => readonly Escalation[];
 }

@@ -33,8 +33,8 @@ export const unknownAction = defineRule({
 
 /**
  * Operations that RAM checks under the name of another action, in lower case, with that action.
- * Sources: github.com/AlibabaCloudDocs/oss at f684091 (2021-07-14), "RAM policy"; OSS documentation,
- * GetBucketV2 (2025-10-21). GetObjectMeta is on neither page.
+ * Sources: github.com/AlibabaCloudDocs/oss at f684091 (2021-07-14), "RAM policy"; OSS
+ * documentation, GetBucketV2 (2025-10-21). GetObjectMeta is on neither page.
  */
 const operationActions: Readonly<Record<string, string>> = {
   "oss:getservice": "oss:ListBuckets",
