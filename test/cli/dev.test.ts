@@ -58,6 +58,7 @@ describe("immkit dev", () => {
       region: "cn-hangzhou",
       accountId: "1234567890123456",
       controlKey: expect.stringMatching(/^\S+$/),
+      console: expect.stringMatching(/^http:\S+\/_immkit\/console\/#key=\w{32}$/),
       engine: "in-process",
       resources: 25,
       envFile: file(".env.local"),

@@ -33,6 +33,7 @@ describe("immkit local", () => {
           accessKeyId: expect.stringMatching(/^\S+$/),
           accessKeySecret: expect.stringMatching(/^\S+$/),
           controlKey: expect.stringMatching(/^\S+$/),
+          console: expect.stringMatching(/^http:\S+\/_immkit\/console\/#key=\w{32}$/),
         },
       ]);
       expect(await answers(cloud.endpoint)).toBe(false);

@@ -32,6 +32,7 @@ import { createNonceStore, type KeyStore } from "./auth/index.ts";
 import { type CloudIdentity, type CloudOptions, checkOptions } from "./cloud-options.ts";
 import { type CloudState, cloudState } from "./cloud-state.ts";
 import { type CmsService, createCms } from "./cms/index.ts";
+import { Console } from "./console/index.ts";
 import { createControls } from "./controls/index.ts";
 import type { AccessCheck } from "./core/access-check.ts";
 import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
@@ -63,6 +64,8 @@ export interface LocalCloud {
   readonly accessKeySecret: string;
   /** `Authorization: Bearer …` for `/_immkit/`. */
   readonly controlKey: string;
+  /** A new link to the console for a browser. It works once, and its session ends with the cloud. */
+  consoleLink(): string;
   /** The owners of {@link CloudOptions.otherAccounts}, with their keys. */
   readonly otherAccounts: readonly OtherAccount[];
   readonly clock: MovableClock;
@@ -158,7 +161,18 @@ async function start(
   const reset = () => {
     for (const service of services) service.reset();
   };
-  const controls = createControls({ clock, imm, network, services, liveLog });
+  const console = new Console();
+  let consoleOrigin = "";
+  const consoleLink = () => consoleOrigin + console.newPath();
+  const controls = createControls({
+    clock,
+    imm,
+    oss,
+    network,
+    services,
+    liveLog,
+    consoleLink,
+  });
 
   const state = cloudState({ region, accountId, clock, ram, sts, oss, mns, imm, cms });
   let server: HttpServer | undefined;
@@ -199,6 +213,7 @@ async function start(
         ],
         oss,
         mns,
+        console,
         signingCertificate: () => mns.signingCertificate(),
         controls: {
           ...controls,
@@ -214,6 +229,7 @@ async function start(
       }),
     });
     const endpoint = `http://${host.includes(":") ? `[${host}]` : host}:${server.port}`;
+    consoleOrigin = endpoint;
     listening.resolve(endpoint);
     const { close } = server;
     const cloud: LocalCloud = {
@@ -222,6 +238,7 @@ async function start(
       accountId,
       ...owner,
       controlKey,
+      consoleLink,
       otherAccounts: others.accounts,
       clock,
       ram,

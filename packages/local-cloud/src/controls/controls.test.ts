@@ -381,7 +381,7 @@ describe("reset", () => {
     await control("POST", "message-faults", { kind: "drop" });
     expect(await control("POST", "reset")).toEqual({ status: 200, json: {} });
     expect((await control("GET", "counters")).json).toEqual({});
-    expect((await control("GET", "tasks")).json).toEqual({ tasks: [] });
+    expect((await control("GET", "tasks")).json).toMatchObject({ tasks: [], last: 0 });
     expect((await control("GET", "faults")).json).toEqual({ faults: [] });
     expect((await control("GET", "message-faults")).json).toEqual({ faults: [] });
     expect((await control("GET", "scenario")).json).toEqual({});

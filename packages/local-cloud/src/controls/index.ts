@@ -6,23 +6,29 @@ import { ServiceError } from "../core/service-error.ts";
 import type { Resettable } from "../core/stored.ts";
 import type { Controls } from "../gateway/service.ts";
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
-import type { LocalImm, Task } from "../imm/index.ts";
+import type { LocalImm } from "../imm/index.ts";
 import type { LiveLog } from "../log/live-log.ts";
+import type { OssOperations } from "../oss/operations.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 import { readLog } from "./log.ts";
+import { readObject } from "./objects.ts";
+import { invalidControl } from "./query.ts";
+import { type ControlHandlers, findControl, RawAnswer } from "./router.ts";
+import { readTasks, taskView } from "./tasks.ts";
 
 /** What the controls can read and change. */
 export interface ControlsOptions {
   readonly clock: MovableClock;
   readonly imm: LocalImm;
+  readonly oss: OssOperations;
+  /** A new link to the console. */
+  readonly consoleLink: () => string;
   readonly network: Network;
   /** The services that `POST reset` resets. */
   readonly services: readonly Resettable[];
   readonly liveLog: LiveLog;
 }
-
-type Handler = (request: CloudRequest, taskId: string) => unknown;
 
 /** A year. A longer jump is probably a mistake. */
 const maxJumpMs = 365 * 86_400_000;
@@ -32,7 +38,7 @@ const maxJumpMs = 365 * 86_400_000;
  * with `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`.
  */
 export function createControls(options: ControlsOptions): Controls {
-  const { clock, imm, network, services, liveLog } = options;
+  const { clock, imm, oss, network, services, liveLog, consoleLink } = options;
   const faults = new Faults();
   let counters: Record<string, Record<string, Record<number, number>>> = {};
 
@@ -43,15 +49,15 @@ export function createControls(options: ControlsOptions): Controls {
     for (const service of services) service.reset();
   };
 
-  const handlers: Readonly<Record<string, Handler>> = {
+  const handlers: ControlHandlers = {
     "GET health": () => ({ status: "ok" }),
     "GET scenario": () => imm.scenario ?? {},
-    "PUT scenario": (request) => {
+    "PUT scenario": ({ request }) => {
       imm.setScenario(jsonIn(request));
       return imm.scenario;
     },
     "GET message-style": () => imm.style,
-    "PUT message-style": (request) => {
+    "PUT message-style": ({ request }) => {
       const { content, encoding } = controlReader(request).object({
         optional: ["content", "encoding"],
       });
@@ -62,22 +68,25 @@ export function createControls(options: ControlsOptions): Controls {
       return imm.style;
     },
     "GET network": () => network.settings,
-    "PUT network": (request) => {
+    "PUT network": ({ request }) => {
       network.settings = networkIn(controlReader(request), network.settings);
       return network.settings;
     },
     "GET clock": () => ({ now: clock.now() }),
-    "POST clock/advance": (request) => {
+    "POST clock/advance": ({ request }) => {
       const { ms } = controlReader(request).object({ required: ["ms"] });
       clock.advance(ms.integer(0, maxJumpMs));
       return { now: clock.now() };
     },
-    "GET tasks": () => ({ tasks: imm.tasks().map(taskContent) }),
-    "POST reviews/{taskId}": (request, taskId) => taskContent(imm.review(taskId, jsonIn(request))),
+    "GET tasks": (call) => readTasks(imm, call),
+    "POST reviews/{taskId}": ({ request, path }) =>
+      taskView(imm.review(path["taskId"] ?? "", jsonIn(request))),
+    "GET objects/{bucket}/{key*}": (call) => readObject(oss, call),
     ...faultHandlers("faults", faults, parseFault),
     ...faultHandlers("message-faults", imm.messageFaults, parseMessageFault),
-    "GET log": (request) => readLog(liveLog, request),
+    "GET log": (call) => readLog(liveLog, call),
     "GET counters": () => counters,
+    "POST console-links": () => ({ link: consoleLink() }),
     "POST reset": () => {
       reset();
       return {};
@@ -86,12 +95,17 @@ export function createControls(options: ControlsOptions): Controls {
 
   return {
     async handle(request): Promise<CloudResponse> {
-      const { handler, taskId } = find(handlers, request);
+      const { handler, call } = findControl(handlers, request);
       try {
+        const answer = await handler(call);
+        if (answer instanceof RawAnswer) return answer.response;
         return {
           status: 200,
-          headers: { "content-type": "application/json;charset=utf-8" },
-          body: JSON.stringify(await handler(request, taskId)),
+          headers: {
+            "content-type": "application/json;charset=utf-8",
+            "cache-control": "no-store",
+          },
+          body: JSON.stringify(answer),
         };
       } catch (error) {
         if (error instanceof ShapeError)
@@ -133,10 +147,10 @@ function faultHandlers<F>(
   name: string,
   faults: { list(): readonly F[]; add(fault: F): void; clear(): void },
   parse: (json: unknown) => F,
-): Record<string, Handler> {
+): ControlHandlers {
   return {
     [`GET ${name}`]: () => ({ faults: faults.list() }),
-    [`POST ${name}`]: (request) => {
+    [`POST ${name}`]: ({ request }) => {
       faults.add(parse(jsonIn(request)));
       return { faults: faults.list() };
     },
@@ -147,29 +161,11 @@ function faultHandlers<F>(
   };
 }
 
-function find(
-  handlers: Readonly<Record<string, Handler>>,
-  { method, path }: CloudRequest,
-): { handler: Handler; taskId: string } {
-  const name = path.replace(/^\/_immkit\//, "").replace(/\/$/, "");
-  const taskId = /^reviews\/([^/]+)$/.exec(name)?.[1] ?? "";
-  const key = `${method} ${taskId === "" ? name : "reviews/{taskId}"}`;
-  const handler = Object.hasOwn(handlers, key) ? handlers[key] : undefined;
-  if (handler !== undefined) return { handler, taskId };
-  throw new ServiceError(
-    404,
-    "NoSuchControl",
-    `Unknown control ${method} ${path}. Known controls: ${Object.keys(handlers).join(", ")}.`,
-  );
-}
-
 function jsonIn({ body }: CloudRequest): unknown {
   try {
     return JSON.parse(body.toString());
   } catch (error) {
-    throw new ServiceError(
-      400,
-      "InvalidControl",
+    throw invalidControl(
       `The body must be JSON: ${error instanceof Error ? error.message : error}`,
     );
   }
@@ -177,21 +173,4 @@ function jsonIn({ body }: CloudRequest): unknown {
 
 function controlReader(request: CloudRequest): Reader {
   return new Reader(jsonIn(request), { code: "InvalidControl", noun: "The body" });
-}
-
-function taskContent(task: Task): Record<string, unknown> {
-  return {
-    taskId: task.id,
-    type: task.type,
-    projectName: task.projectName,
-    sourceUri: task.request.sourceUri,
-    userData: task.request.userData,
-    tags: task.request.tags,
-    status: task.status,
-    ...(task.code !== "" && { code: task.code, message: task.message }),
-    ...(task.result && { suggestion: task.result.suggestion, categories: task.result.categories }),
-    startTime: task.startTime,
-    ...(task.endTime !== undefined && { endTime: task.endTime }),
-    notifications: task.notifications,
-  };
 }

@@ -318,7 +318,7 @@ describe("GET log", () => {
     ["?after=x", "after must be a whole number"],
     ["?waitSeconds=31", "waitSeconds must be a whole number from 0 to 30"],
     ["?limit=1001", "limit must be a whole number from 0 to 1000"],
-    ["?denied=true", 'The log has no parameter \\"denied\\"'],
+    ["?denied=true", 'Unknown parameter \\"denied\\"'],
   ])("rejects %s", async (query, message) => {
     const answer = await get(query);
     expect(answer.status).toBe(400);

@@ -33,7 +33,9 @@ export function writeError(
       return ossError(error, head);
     case "mns":
       return mnsError(error, head);
-    default:
+    case "control":
+      return controlError(error, head);
+    case "rpc":
       return rpcError(error, head.host, format, head.requestId);
   }
 }
@@ -65,7 +67,7 @@ function ownHeaders(protocol: Protocol, requestId: string): Record<string, strin
     case "rpc":
       return { "x-acs-request-id": requestId };
     case "control":
-      return {};
+      return { "x-content-type-options": "nosniff" };
   }
 }
 
@@ -96,6 +98,12 @@ function mnsError(error: ServiceError, head: RequestHead): CloudResponse {
   };
   const body = writeXml("Error", content, "http://mns.aliyuncs.com/doc/v1/");
   return { status: error.status, headers: { ...error.headers, ...mnsXml }, body };
+}
+
+function controlError(error: ServiceError, head: RequestHead): CloudResponse {
+  const { status, code, message, details, headers } = error;
+  const content = { RequestId: head.requestId, Code: code, Message: message, ...details };
+  return { status, headers: { ...headers, ...json }, body: JSON.stringify(content) };
 }
 
 function hostId(head: RequestHead): string {

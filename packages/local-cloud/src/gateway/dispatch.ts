@@ -14,6 +14,7 @@ import {
 } from "../auth/index.ts";
 import type { OssRequest } from "../auth/oss-request.ts";
 import { sameText } from "../auth/signing.ts";
+import type { Console } from "../console/index.ts";
 import { ServiceError } from "../core/service-error.ts";
 import {
   BodyTooLarge,
@@ -45,6 +46,7 @@ export interface DispatchOptions {
   };
   readonly mns: ProtocolService;
   readonly controls: Controls;
+  readonly console: Console;
   /** The certificate of the key that signs SMQ's pushes. It is served without a key. */
   readonly signingCertificate: () => Promise<{ readonly id: string; readonly pem: string }>;
   readonly now: () => number;
@@ -99,7 +101,10 @@ export function createDispatcher(options: DispatchOptions): HttpHandler {
       const headers = { "content-type": "application/x-pem-file" };
       if (id === certificate.id) return { status: 200, headers, body: certificate.pem };
     }
-    checkControlKey(request, options.controlKey);
+    const page = await options.console.answer(request);
+    if (page !== undefined) return page;
+    if (request.headers["authorization"] !== undefined || !options.console.admits(request))
+      checkControlKey(request, options.controlKey);
     return controls.handle(request, options.account);
   };
 

@@ -15,7 +15,7 @@ export interface Route {
   readonly action: string;
 }
 
-const controlPrefix = "/_immkit/";
+const controlPrefix = "/_immkit";
 
 const mebibyte = 1024 * 1024;
 
@@ -34,8 +34,8 @@ export const bodyLimits: Readonly<Record<Protocol, number>> = {
 export function protocolOf(head: RequestHead): Protocol {
   const authorization = head.headers["authorization"] ?? "";
   const query = new URLSearchParams(head.rawQuery);
-  if (head.path.startsWith(controlPrefix) && bucketOfHost(head.host) === undefined)
-    return "control";
+  const forBucket = bucketOfHost(head.host) !== undefined;
+  if (!forBucket && (isControl(head.path) || opensOrigin(head))) return "control";
   if (/^MNS\b/i.test(authorization)) return "mns";
   if (/^(OSS2?\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
   if (/^(ACS3-|acs )/i.test(authorization)) return "rpc";
@@ -49,10 +49,21 @@ export function protocolOf(head: RequestHead): Protocol {
     /^application\/x-www-form-urlencoded/i.test(head.headers["content-type"] ?? "")
   )
     return "rpc";
-  if (
-    /^(imm|ram|sts|cms|metrics|mns-open|location|resourcedirectory)[.-]/.test(head.host) &&
-    bucketOfHost(head.host) === undefined
-  )
-    return "rpc";
+  if (serviceHost.test(head.host) && !forBucket) return "rpc";
   return "oss";
+}
+
+const serviceHost = /^(imm|ram|sts|cms|metrics|mns-open|location|resourcedirectory)[.-]/;
+
+const isControl = (path: string) => path === controlPrefix || path.startsWith(`${controlPrefix}/`);
+
+/** Whether a person opens the origin in a browser. The console answers, not OSS. */
+function opensOrigin({ method, target, host, headers }: RequestHead): boolean {
+  return (
+    method === "GET" &&
+    target === "/" &&
+    headers["authorization"] === undefined &&
+    /\btext\/html\b/.test(headers["accept"] ?? "") &&
+    !/\.aliyuncs\.com(:|$)/.test(host)
+  );
 }

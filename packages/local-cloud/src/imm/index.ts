@@ -14,7 +14,9 @@ import { decideReview, perform } from "./run.ts";
 import { type ImmDump, ImmState } from "./state.ts";
 import { submitActions } from "./submit.ts";
 import type { Task } from "./task.ts";
+import type { ChangePosition } from "./task-changes.ts";
 
+export { identifyMedia } from "./media.ts";
 export type { MessageFault } from "./message.ts";
 export type { ImmDump } from "./state.ts";
 export type { Task } from "./task.ts";
@@ -30,6 +32,22 @@ export interface LocalImm extends Resettable, Stored<ImmDump> {
   readonly messageFaults: MessageFaults;
   /** The tasks of the last seven days, oldest first. */
   tasks(): readonly Task[];
+  /**
+   * At most `limit` matching tasks that have changed after a position, in the order of their last
+   * change, and the position to ask for next. All tasks after a position in another run.
+   */
+  changedTasks(
+    position: ChangePosition,
+    limit: number,
+    matches: (task: Task) => boolean,
+  ): {
+    readonly run: string;
+    readonly tasks: readonly Task[];
+    readonly last: number;
+    readonly more: boolean;
+  };
+  /** Waits for a change after a position, at most `ms` milliseconds of real time. */
+  waitForTasks(position: ChangePosition, ms: number, signal: AbortSignal): Promise<void>;
   /**
    * Applies a person's verdict, given as JSON. Throws ShapeError, ResourceNotFound, or
    * StatusConflict if the task is not in review.
@@ -78,9 +96,22 @@ export function createImm(options: ImmOptions): LocalImm {
     },
     messageFaults: state.messageFaults,
     tasks: () => state.tasks(),
+    changedTasks(position, limit, matches) {
+      const { run, last } = state.changes;
+      const tasks: Task[] = [];
+      for (const [id, number] of state.changes.since(position)) {
+        const task = state.findTask(id);
+        if (task === undefined || !matches(task)) continue;
+        if (tasks.length >= limit) return { run, tasks, last: number - 1, more: true };
+        tasks.push(task);
+      }
+      return { run, tasks, last, more: false };
+    },
+    waitForTasks: (position, ms, signal) => state.changes.wait(position, ms, signal),
     review(taskId, verdict) {
       const task = state.task(taskId);
       decideReview(context, task, parseVerdict(verdict));
+      state.changes.add(taskId);
       return task;
     },
     reset() {

@@ -20,6 +20,7 @@ export function perform(context: ImmContext, work: PendingWork): void {
   if (work.kind === "run") runTask(context, task);
   else if (work.kind === "review") decideReview(context, task, work.verdict);
   else send(context, task, work.messageId, work.body);
+  context.state.changes.add(task.id);
 }
 
 /**
@@ -115,9 +116,10 @@ function publish(context: ImmContext, task: Task, id: string): void {
   if (extendedMessage !== undefined) {
     const { bucket, key } = extendedMessage;
     const detail = Buffer.from(JSON.stringify(messageContent(task, state.style.content)));
-    attempt(context, task, id, (role) =>
-      context.oss.putObject(role, bucket, key, detail, "application/json"),
-    );
+    attempt(context, task, id, (role) => {
+      context.oss.putObject(role, bucket, key, detail, "application/json");
+      return undefined;
+    });
   }
   if (topic === undefined) return;
   // A late message has the body of the time when it was due.
@@ -143,13 +145,13 @@ function attempt(
   context: ImmContext,
   task: Task,
   id: string,
-  run: (role: Principal) => unknown,
+  run: (role: Principal) => { readonly messageId: string } | undefined,
 ): void {
   const { state, clock } = context;
   const time = clock.now();
   try {
-    run(session(context, state.project(task.projectName).settings.serviceRole));
-    task.notifications.push({ id, time });
+    const published = run(session(context, state.project(task.projectName).settings.serviceRole));
+    task.notifications.push({ id, time, ...published });
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     task.notifications.push({ id, time, error: { code: error.code, message: error.message } });

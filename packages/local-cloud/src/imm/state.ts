@@ -3,6 +3,7 @@ import type { Scenario, Verdict } from "../scenario/index.ts";
 import { notFound } from "./errors.ts";
 import { defaultStyle, MessageFaults } from "./message.ts";
 import type { Task } from "./task.ts";
+import { TaskChanges } from "./task-changes.ts";
 
 /** What a caller can set and change. */
 export interface ProjectSettings {
@@ -59,6 +60,7 @@ export class ImmState {
   /** By bucket. A bucket belongs to at most one project. */
   readonly attachments = new Map<string, Attachment>();
   readonly #tasks = new Map<string, Task>();
+  readonly changes = new TaskChanges();
   readonly #clock: Clock;
   readonly #perform: (work: PendingWork) => void;
   readonly #pending = new Map<() => void, ImmDump["pending"][number]>();
@@ -84,10 +86,12 @@ export class ImmState {
   deleteProject(name: string): void {
     this.projects.delete(name);
     for (const [id, task] of this.#tasks) if (task.projectName === name) this.#tasks.delete(id);
+    this.changes.restart(this.#tasks.keys());
   }
 
   addTask(task: Task): void {
     this.#tasks.set(task.id, task);
+    this.changes.add(task.id);
   }
 
   /**
@@ -116,6 +120,7 @@ export class ImmState {
     for (const [id, task] of this.#tasks) {
       if (!this.#isExpired(task)) break;
       this.#tasks.delete(id);
+      this.changes.forget(id);
     }
     return [...this.#tasks.values()];
   }
@@ -154,6 +159,7 @@ export class ImmState {
     this.projects.clear();
     this.attachments.clear();
     this.#tasks.clear();
+    this.changes.restart([]);
   }
 
   #isExpired(task: Task): boolean {

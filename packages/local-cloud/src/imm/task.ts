@@ -56,7 +56,10 @@ export interface Task {
 }
 
 interface NotificationRecord {
+  /** Of the envelope. */
   readonly id: string;
+  /** Of the topic. Undefined if it was not published to one. */
+  readonly messageId?: string;
   /** When it was published or should have been. Epoch milliseconds. */
   readonly time: number;
   /** A message fault lost it. */

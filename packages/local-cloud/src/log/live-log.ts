@@ -1,6 +1,7 @@
 /** The last calls in memory. Readers ask for what follows a number, and can wait for it. */
 import { type AccessCheck, decidingCheck } from "../core/access-check.ts";
 import { randomText } from "../core/ids.ts";
+import { Waiters } from "../core/waiters.ts";
 import type { Call, CallEntry } from "./entry.ts";
 
 /** How many calls are remembered. */
@@ -28,7 +29,7 @@ export class LiveLog {
   readonly #capacity: number;
   /** A ring: the entry with the number N is at (N - 1) % capacity. */
   readonly #entries: CallEntry[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiters = new Waiters();
   #last = 0;
 
   constructor(capacity = capacityOfLog) {
@@ -58,7 +59,7 @@ export class LiveLog {
       otherChecks: checks.length < 2 ? [] : otherChecks(checks, deciding),
     };
     this.#entries[(entry.number - 1) % this.#capacity] = entry;
-    for (const wake of this.#waiting) wake();
+    this.#waiters.wake();
     return entry;
   }
 
@@ -82,14 +83,7 @@ export class LiveLog {
    * the cloud: there is nothing to wait for.
    */
   async wait(after: number, ms: number, signal: AbortSignal): Promise<void> {
-    if (after !== this.#last || signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#waiting.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    await promise;
-    clearTimeout(timer);
-    this.#waiting.delete(resolve);
+    if (after === this.#last) await this.#waiters.wait(ms, signal);
   }
 }
 

@@ -7,13 +7,20 @@ import type { OssContext } from "./call.ts";
 import { sendEvent } from "./events.ts";
 import { checkObjectKey } from "./names.ts";
 import { attributesOf } from "./object-attributes.ts";
-import { findObject, wholeSeconds } from "./store.ts";
+import { findObject, type StoredObject, wholeSeconds } from "./store.ts";
 import { storeObject } from "./write.ts";
 
 /** What other services can do with objects. */
 export interface OssOperations {
   /** The principal needs `oss:GetObject`. Throws `NoSuchBucket`, `NoSuchKey`, `AccessDenied`. */
   getObject(principal: Principal, bucket: string, key: string): Buffer;
+  /**
+   * The newest version of an object, for the controls: no permission is checked, and nothing is
+   * logged. Throws `NoSuchBucket`, `NoSuchKey`.
+   */
+  inspectObject(bucket: string, key: string): StoredObject;
+  /** The names of all buckets, for the controls. */
+  bucketNames(): readonly string[];
   /** The principal needs `oss:PutObject`. Throws `NoSuchBucket`, `AccessDenied`. */
   putObject(
     principal: Principal,
@@ -38,6 +45,8 @@ export function createOperations({ store, access, options }: OssContext): OssOpe
       access.authorize(principal, { action: "GetObject", bucket, key });
       return findObject(bucket, key).body;
     },
+    inspectObject: (bucket, key) => findObject(store.bucket(bucket), key),
+    bucketNames: () => [...store.buckets.keys()],
     putObject(principal, bucketName, key, body, contentType) {
       const bucket = store.bucket(bucketName);
       checkObjectKey(key);

@@ -12,6 +12,8 @@ export interface DevSummary {
   readonly region: string;
   readonly accountId: string;
   readonly controlKey: string;
+  /** A link that opens the console once. */
+  readonly console: string;
   readonly engine: "pulumi" | "in-process";
   readonly resources: number;
   readonly envFile: string;
@@ -73,6 +75,7 @@ ${bold("The program is deployed")} ${dim(`(${count(summary.resources, "resource"
   endpoint   ${endpoint} ${dim(`(${region}, account ${accountId})`)}
   env file   ${application}
   role       ${roleArn ?? "none"}
+  console    ${summary.console} ${dim("opens once, in a browser")}
   controls   ${endpoint}/_immkit/ ${dim("with the header")} Authorization: Bearer ${controlKey}
 
 ${bold("In another terminal")}

@@ -157,6 +157,7 @@ export class DevSession {
       region: cloud.region,
       accountId: cloud.accountId,
       controlKey: cloud.controlKey,
+      console: cloud.consoleLink(),
       engine: deployment.engine,
       resources: deployment.resources.length,
       envFile: envFile.file,

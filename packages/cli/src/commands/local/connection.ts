@@ -40,6 +40,7 @@ export function printConnection(
   account    ${accountId}
   key        ${accessKeyId}
   secret     ${accessKeySecret}
+  console    ${cloud.consoleLink()} ${dim("opens once, in a browser")}
   controls   ${endpoint}/_immkit/ ${dim("with the header")} Authorization: Bearer ${controlKey}
 
 ${settings}

@@ -74,7 +74,8 @@ async function run(options: Options, io: Io): Promise<ExitCode> {
     if (options.json) {
       const { endpoint, region, accountId, accessKeyId, accessKeySecret, controlKey } = cloud;
       const keys = { accessKeyId, accessKeySecret, controlKey };
-      writeJsonLine(io.stdout, { endpoint, region, accountId, ...keys });
+      const link = { console: cloud.consoleLink() };
+      writeJsonLine(io.stdout, { endpoint, region, accountId, ...keys, ...link });
     } else printConnection(cloud, options, io);
     if (!signal.aborted) await once(signal, "abort");
   } finally {
