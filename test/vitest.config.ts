@@ -27,7 +27,7 @@ const outside = ["**/node_modules/**", "**/dist/**"];
  */
 process.env["NODE_COMPILE_CACHE"] ??= path.join(root, "node_modules/.cache/compiled");
 
-const unitTests = "{packages,policies}/*/src/**/*.test.ts";
+const unitTests = "{packages,policies}/*/{src,console/src}/**/*.test.ts";
 /**
  * Tests that replace a module, so they need their own process: in a shared one, the module may be
  * loaded already.

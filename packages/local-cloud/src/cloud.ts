@@ -64,7 +64,7 @@ export interface LocalCloud {
   readonly accessKeySecret: string;
   /** `Authorization: Bearer …` for `/_immkit/`. */
   readonly controlKey: string;
-  /** A new link to the console for a browser. It works once, and its session ends with the cloud. */
+  /** A new link to the console. It works once, and its session ends with the cloud. */
   consoleLink(): string;
   /** The owners of {@link CloudOptions.otherAccounts}, with their keys. */
   readonly otherAccounts: readonly OtherAccount[];

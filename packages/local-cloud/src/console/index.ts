@@ -3,7 +3,7 @@ import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest, CloudResponse, RequestHead } from "../http/message.ts";
 import { checkConsoleHost, checkConsoleOrigin } from "./origin.ts";
 import { ConsoleSessions } from "./sessions.ts";
-import { staticFile } from "./static-files.ts";
+import { StaticFiles } from "./static-files.ts";
 
 /** Where the page is. */
 export const consolePath = "/_immkit/console/";
@@ -11,6 +11,7 @@ export const consolePath = "/_immkit/console/";
 /** The console as the gateway uses it. */
 export class Console {
   readonly #sessions = new ConsoleSessions();
+  readonly #files = new StaticFiles();
 
   /** A path that opens the console once. */
   newPath(): string {
@@ -28,7 +29,7 @@ export class Console {
     checkConsoleHost(request);
     const name = path.slice(consolePath.length);
     if (name === "session" && method === "POST") return this.#openSession(request);
-    const file = method === "GET" || method === "HEAD" ? await staticFile(name) : undefined;
+    const file = method === "GET" || method === "HEAD" ? await this.#files.find(name) : undefined;
     if (file !== undefined) return file;
     throw new ServiceError(404, "NoSuchPage", `The console has no page ${path}.`);
   }

@@ -1,4 +1,4 @@
-/** Who is allowed to use the console: keys that work once, and the sessions they are exchanged for. */
+/** Who is allowed to use the console: keys that work once, and the sessions that they open. */
 import { randomText } from "../core/ids.ts";
 
 /** Older keys and sessions than the last hundred end. */

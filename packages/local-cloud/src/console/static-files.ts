@@ -1,12 +1,14 @@
 /** The built files of the console's page. */
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { CloudResponse } from "../http/message.ts";
 
-/** Where the built files are: next to the compiled module, or in `dist` if the source runs. */
-const folders = ["./files/", "../../dist/console/files/"].map(
-  (path) => new URL(path, import.meta.url),
-);
+/** Where the built files are in the published package. */
+const published = new URL("./files/", import.meta.url);
+/** Builds them in a clone. */
+const buildModule = new URL("../../console/build.ts", import.meta.url);
 
 const types: Readonly<Record<string, string>> = {
   ".css": "text/css;charset=utf-8",
@@ -36,43 +38,52 @@ const common = {
   "x-content-type-options": "nosniff",
 };
 
-/**
- * A file by its path in the console, `index.html` for `""`. Undefined if there is none. The names
- * of all but the page contain a digest of the content.
- */
-export async function staticFile(path: string): Promise<CloudResponse | undefined> {
-  const name = path === "" ? "index.html" : path;
-  if (!/^(?:assets\/)?[\w-][\w.-]*$/.test(name)) return undefined;
-  const body = await readBuilt(name);
-  if (body === undefined) return name === "index.html" ? notBuilt : undefined;
-  const headers = {
-    ...common,
-    "content-type": types[extname(name)] ?? "application/octet-stream",
-    "cache-control": name.startsWith("assets/") ? "max-age=31536000, immutable" : "no-store",
-  };
-  return { status: 200, headers, body };
-}
+/** The folder of the built files. In a clone, they are built when a browser asks for them first. */
+export class StaticFiles {
+  #folder: Promise<URL> | undefined;
 
-async function readBuilt(name: string): Promise<Buffer | undefined> {
-  for (const folder of folders) {
+  /**
+   * A file by its path in the console, `index.html` for `""`. Undefined if there is none. The names
+   * of all but the page contain a digest of the content.
+   */
+  async find(path: string): Promise<CloudResponse | undefined> {
+    const name = path === "" ? "index.html" : path;
+    if (!/^(?:assets\/)?[\w-][\w.-]*$/.test(name)) return undefined;
+    this.#folder ??= builtFolder();
+    let body: Buffer;
     try {
-      return await readFile(new URL(name, folder));
+      body = await readFile(new URL(name, await this.#folder));
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (name === "index.html") return notBuilt;
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
     }
+    const headers = {
+      ...common,
+      "content-type": types[extname(name)] ?? "application/octet-stream",
+      "cache-control": name.startsWith("assets/") ? "max-age=31536000, immutable" : "no-store",
+    };
+    return { status: 200, headers, body };
   }
-  return undefined;
 }
 
-/** A clone has no built files. */
+async function builtFolder(): Promise<URL> {
+  if (existsSync(published) || !existsSync(buildModule)) return published;
+  const { builtConsole } = (await import(buildModule.href)) as {
+    builtConsole(): Promise<string>;
+  };
+  return pathToFileURL(`${await builtConsole()}/`);
+}
+
 const notBuilt: CloudResponse = {
   status: 503,
   headers: { ...common, "content-type": types[".html"] ?? "", "cache-control": "no-store" },
   body: `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>immkit console</title>
 <h1>The console is not built</h1>
-<p>In a clone of the repository, run <code>npx -y pnpm@12 build</code> and reload this page.
-The published package contains the built files.</p>
+<p>The published package contains the built files. In a clone of the repository, they are built
+when the page is opened. To see why that failed, run
+<code>npx -y pnpm@12 build</code>, start the local cloud again and reload this page.</p>
 </html>
 `,
 };

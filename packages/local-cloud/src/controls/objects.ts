@@ -18,7 +18,7 @@ const headers = {
 /** What a browser may show. Everything else is downloaded. */
 const shown = /^(?:image|video|audio)\/[\w.+-]+$/;
 
-/** The object, or the range of it that is asked for. Throws `NoSuchBucket`, `NoSuchKey`. */
+/** The object, or the range in the request. Throws `NoSuchBucket`, `NoSuchKey`. */
 export function readObject(oss: OssOperations, { request, path }: ControlCall): RawAnswer {
   const { bucket = "", key = "" } = path;
   const { body, contentType, etag } = oss.inspectObject(bucket, key);

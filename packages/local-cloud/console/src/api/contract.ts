@@ -1,0 +1,8 @@
+/** What the controls return. Only types, so nothing of the server is in the page. */
+export type {
+  CallPage,
+  CallView,
+  NotificationView,
+  TaskPage,
+  TaskView,
+} from "../../../src/controls/contract.ts";
