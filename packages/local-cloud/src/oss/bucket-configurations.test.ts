@@ -54,6 +54,10 @@ const settings: readonly [name: string, put: string, read?: string][] = [
     "<ArchiveDirectReadConfiguration><Enabled>true</Enabled></ArchiveDirectReadConfiguration>",
   ],
   [
+    "objectWorm",
+    "<ObjectWormConfiguration><ObjectWormEnabled>Enabled</ObjectWormEnabled></ObjectWormConfiguration>",
+  ],
+  [
     "overwriteConfig",
     "<OverwriteConfiguration><Rule><ID>1</ID><Action>forbid</Action><Prefix>a</Prefix><Principals><Principal>123</Principal></Principals></Rule></OverwriteConfiguration>",
   ],
@@ -85,6 +89,7 @@ const absent: Readonly<Record<string, string>> = {
   transferAcceleration: "NoSuchTransferAccelerationConfiguration",
   bucketArchiveDirectRead:
     "<ArchiveDirectReadConfiguration><Enabled>false</Enabled></ArchiveDirectReadConfiguration>",
+  objectWorm: "NoSuchObjectWormConfiguration",
   overwriteConfig: "NoSuchOverwriteConfig",
   quota: "<QuotaConfiguration><StorageQuota>-1</StorageQuota></QuotaConfiguration>",
   qos: "<BucketUserQos><StorageCapacity>-1</StorageCapacity></BucketUserQos>",
@@ -139,6 +144,7 @@ describe("settings of a bucket", () => {
       httpsConfig: "HttpsConfig",
       accessmonitor: "AccessMonitor",
       requestPayment: "RequestPayment",
+      objectWorm: "ObjectWormConfiguration",
       bucketArchiveDirectRead: "ArchiveDirectRead",
       quota: "StorageQuota",
       qos: "StorageCapacity",

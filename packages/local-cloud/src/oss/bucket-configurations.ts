@@ -262,6 +262,22 @@ const configurations: Readonly<Record<string, Configuration>> = {
     absent: { Enabled: "false" },
     deletable: false,
   },
+  objectWorm: {
+    action: "ObjectWormConfiguration",
+    root: "ObjectWormConfiguration",
+    shape: {
+      ObjectWormEnabled: one(oneOf("Enabled")),
+      Rule: optional({
+        DefaultRetention: optional({
+          Mode: one(oneOf("COMPLIANCE", "GOVERNANCE")),
+          Days: optional(integer),
+          Years: optional(integer),
+        }),
+      }),
+    },
+    absent: "NoSuchObjectWormConfiguration",
+    deletable: false,
+  },
   overwriteConfig: {
     action: "OverwriteConfig",
     root: "OverwriteConfiguration",

@@ -207,7 +207,7 @@ describe("sub-resources that are not implemented", () => {
     ["GET", "/media?metaQuery"],
     ["PUT", "/media?replication&comp=add"],
     ["DELETE", "/media?cname"],
-    ["PUT", "/media/a?retention"],
+    ["PUT", "/media/a?rename"],
     ["POST", "/media/a?x-oss-async-process"],
     ["GET", "/media/a?x-oss-process=image/info"],
   ])("%s %s answers NotImplemented and changes nothing", async (method, target) => {

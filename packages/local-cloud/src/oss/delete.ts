@@ -5,6 +5,7 @@ import { type OssCall, xmlAnswer } from "./call.ts";
 import { ossError } from "./errors.ts";
 import { checkObjectKey } from "./names.ts";
 import { versionHeaders } from "./object-attributes.ts";
+import { bypassesGovernance } from "./object-worm.ts";
 import { deleteObject as deleteVersion } from "./store.ts";
 import { checkMutable } from "./worm.ts";
 import { checkContentMd5 } from "./write.ts";
@@ -22,15 +23,12 @@ export function deleteObject(call: OssCall): CloudResponse {
 }
 
 /** A delete marker removes nothing, so only versions and objects without versioning count. */
-function checkDeletable(
-  { bucket, options }: OssCall,
-  key: string,
-  versionId: string | null | undefined,
-): void {
+function checkDeletable(call: OssCall, key: string, versionId: string | null | undefined): void {
+  const { bucket, options } = call;
   const versions = bucket.objects.get(key) ?? [];
   if (versionId) {
     const version = versions.find((candidate) => candidate.versionId === versionId);
-    checkMutable(bucket, key, version, options.clock.now());
+    checkMutable(bucket, key, version, options.clock.now(), bypassesGovernance(call, key));
   } else if (bucket.versioning === undefined)
     checkMutable(bucket, key, versions[0], options.clock.now());
 }

@@ -50,6 +50,8 @@ const errors = {
   NoSuchKey: [404, "The specified key does not exist.", "0026-00000001"],
   NoSuchInventory: [404, "The specified inventory does not exist."],
   NoSuchLifecycle: [404, "No Row found in Lifecycle Table."],
+  NoSuchObjectRetention: [404, "The object has no retention."],
+  NoSuchObjectWormConfiguration: [404, "The bucket has no object WORM configuration."],
   NoSuchOverwriteConfig: [404, "The overwrite configuration does not exist."],
   NoSuchReplicationConfiguration: [
     404,

@@ -70,24 +70,28 @@ export function uploadPart(call: OssCall): CloudResponse {
     );
   call.authorize("PutObject");
   const upload = uploadOf(call, "0042-00000104");
-  const copied = request.headers["x-oss-copy-source"] !== undefined;
-  if (!copied) checkContentMd5(call);
-  const body = copied ? copiedPart(call) : request.body;
+  const copied = request.headers["x-oss-copy-source"] === undefined ? undefined : copySource(call);
+  if (copied === undefined) checkContentMd5(call);
+  const body = copied === undefined ? request.body : copiedPart(call, copied);
   const digest = md5(body);
   const etag = etagOf(digest);
   const crc = crc64(body);
   upload.parts.set(number, { body, etag, crc64: crc, lastModified });
-  const operation = copied ? "UploadPartCopy" : "UploadPart";
+  const operation = copied === undefined ? "UploadPart" : "UploadPartCopy";
   const event = eventHeaders(call, operation, { size: body.length, etag });
   const headers = { etag, "x-oss-hash-crc64ecma": crc, ...event };
-  if (!copied)
+  if (copied === undefined)
     return { status: 200, headers: { ...headers, "content-md5": digest.toString("base64") } };
   const answer = xmlAnswer("CopyPartResult", { LastModified: isoTime(lastModified), ETag: etag });
-  return { ...answer, headers: { ...answer.headers, ...headers } };
+  const version: Record<string, string> =
+    copied.bucket.versioning === undefined
+      ? {}
+      : { "x-oss-copy-source-version-id": copied.object.versionId };
+  return { ...answer, headers: { ...answer.headers, ...headers, ...version } };
 }
 
-function copiedPart(call: OssCall): Buffer {
-  const { object } = copySource(call);
+function copiedPart(call: OssCall, source: ReturnType<typeof copySource>): Buffer {
+  const { object } = source;
   if (checkCopyConditions(call, object) === "notModified")
     throw ossError("PreconditionFailed", { Condition: "x-oss-copy-source" });
   const range = call.request.headers["x-oss-copy-source-range"];
@@ -109,8 +113,14 @@ export async function completeUpload(call: OssCall): Promise<CloudResponse> {
   const { EncodingType, encode } = call.nameEncoding();
   call.authorize("PutObject");
   const upload = uploadOf(call);
-  const parts =
-    request.headers["x-oss-complete-all"] === "yes" ? allParts(upload) : listedParts(call, upload);
+  const all = request.headers["x-oss-complete-all"] === "yes";
+  if (all && request.body.length > 0)
+    throw ossError(
+      "InvalidArgument",
+      { EC: "0042-00000216" },
+      "Should not speficy both complete all header and http body.",
+    );
+  const parts = all ? allParts(upload) : listedParts(call, upload);
   checkPartSizes(upload, parts);
   checkOverwrite(call);
   // The ACL can be sent with either call.

@@ -23,6 +23,8 @@ const standardHeaders = [
   "expires",
 ] as const;
 const metaPrefix = "x-oss-meta-";
+/** Names and values together. */
+const maxMetaBytes = 8 * 1024;
 type Headers = CloudRequest["headers"];
 
 /** `x-oss-storage-class`, or `fallback`. Throws `InvalidArgument`. */
@@ -56,6 +58,9 @@ function aclIn<T extends string>(
   throw invalidArgument(name, value, `The ACL must be one of ${values.join(", ")}.`);
 }
 
+/** The key that KMS makes for OSS in an account. Nothing is encrypted with it here. */
+const defaultKeyId = "00000000-0000-4000-8000-000000000000";
+
 /**
  * `x-oss-server-side-encryption` and its key id, undefined if not sent. Throws
  * `InvalidEncryptionAlgorithmError`.
@@ -72,7 +77,9 @@ export function encryptionOf(headers: Headers): Encryption | undefined {
   const dataAlgorithm = headers["x-oss-server-side-data-encryption"];
   return {
     algorithm,
-    keyId: headers["x-oss-server-side-encryption-key-id"],
+    keyId:
+      headers["x-oss-server-side-encryption-key-id"] ??
+      (algorithm === "KMS" ? defaultKeyId : undefined),
     ...(dataAlgorithm === "SM4" && { dataAlgorithm }),
   };
 }
@@ -97,6 +104,12 @@ export function attributesOf(bucket: Bucket, headers: Headers): ObjectAttributes
   for (const [name, value] of Object.entries(headers))
     if (name.startsWith(metaPrefix) && value !== undefined)
       meta[name.slice(metaPrefix.length)] = value;
+  const metaBytes = Object.entries(meta).reduce(
+    (sum, [name, value]) => sum + Buffer.byteLength(metaPrefix + name + value),
+    0,
+  );
+  if (metaBytes > maxMetaBytes)
+    throw invalidArgument(metaPrefix, "", `User metadata has at most ${maxMetaBytes} bytes.`);
   const standard: Record<string, string> = {};
   for (const name of standardHeaders) {
     const value = headers[name];

@@ -363,3 +363,12 @@ it("tags of objects have some characters only", async () => {
     send("PUT", "/media/a", { headers: { "x-oss-tagging": "a%26=1" } }),
   ).rejects.toMatchObject({ code: "InvalidArgument" });
 });
+
+it("user metadata has at most 8 KiB", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  const put = (bytes: number) =>
+    send("PUT", "/media/a", { headers: { "x-oss-meta-a": "x".repeat(bytes) } });
+  expect((await put(8_180)).status).toBe(200);
+  await expect(put(8_181)).rejects.toMatchObject({ code: "InvalidArgument" });
+});

@@ -43,6 +43,7 @@ import {
 import { abortUpload, completeUpload, initiateUpload, uploadPart } from "./multipart.ts";
 import { namedConfigurationOperations } from "./named-configurations.ts";
 import { objectAcl, objectTagging } from "./object-settings.ts";
+import { objectLegalHold, objectRetention } from "./object-worm.ts";
 import { postObject } from "./post-object.ts";
 import { getObject, getObjectMeta } from "./read.ts";
 import { describeRegions } from "./regions.ts";
@@ -119,10 +120,16 @@ const object: Operations = {
   cleanRestoredObject: { POST: cleanRestoredObject },
   seal: {
     POST() {
-      throw ossError("OperationNotSupported", {}, "SealAppendable is not supported.");
+      throw ossError(
+        "OperationNotSupported",
+        { EC: "0016-00000513" },
+        "SealAppendable is not supported.",
+      );
     },
   },
   symlink,
+  retention: objectRetention,
+  legalHold: objectLegalHold,
   objectMeta: { GET: getObjectMeta, HEAD: getObjectMeta },
 };
 
@@ -138,7 +145,7 @@ const missing: ReadonlySet<string> = new Set([
     "metadataConfiguration",
     "metadataInventoryTable",
     "metadataJournalTable",
-    "objectWorm",
+
     "objectInfo",
     "processConfiguration",
     "qosInfo",
@@ -146,7 +153,7 @@ const missing: ReadonlySet<string> = new Set([
   ],
   ...["qosRequester", "redundancyTransition", "rename", "replication", "replicationLocation"],
   ...["replicationProgress", "requesterQosInfo", "resourcePool", "resourcePoolInfo", "rtc"],
-  ...["responseHeader", "retention", "legalHold", "udf", "udfApplication", "udfImage"],
+  ...["responseHeader", "udf", "udfApplication", "udfImage"],
   ...["bucketnotification", "notification", "dataPipelineConfiguration"],
 ]);
 

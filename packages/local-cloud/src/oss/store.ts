@@ -58,6 +58,9 @@ export interface StoredObject extends ObjectAttributes {
   readonly type: "Normal" | "Multipart" | "Appendable" | "Symlink";
   /** The key that a symbolic link points to. */
   readonly symlinkTarget?: string;
+  /** Until when the version can't be deleted. Epoch milliseconds. */
+  readonly retention?: { readonly mode: "COMPLIANCE" | "GOVERNANCE"; readonly until: number };
+  readonly legalHold?: boolean;
   /** When an archived object becomes readable, and until when. Epoch milliseconds. */
   readonly restored?: { readonly from: number; readonly until: number };
   /** Epoch milliseconds, whole seconds. */

@@ -19,13 +19,23 @@ function effectivePolicy({ worm }: Bucket, now: number): WormPolicy | undefined 
   return worm !== undefined && (worm.locked || now < worm.createdAt + dayMs) ? worm : undefined;
 }
 
-/** Throws `FileImmutable` (409) for a version that the retention policy protects. */
+/**
+ * Throws `FileImmutable` (409) for a version that the retention policy, its own retention or a
+ * legal hold protects.
+ */
 export function checkMutable(
   bucket: Bucket,
   key: string,
   version: ObjectVersion | undefined,
   now: number,
+  bypassesGovernance = false,
 ): void {
+  if (version?.deleteMarker === false) {
+    const { retention, legalHold = false } = version;
+    const bypassed = bypassesGovernance && retention?.mode === "GOVERNANCE";
+    if (legalHold || (retention !== undefined && now < retention.until && !bypassed))
+      throw ossError("FileImmutable", { BucketName: bucket.name, Key: key });
+  }
   const policy = effectivePolicy(bucket, now);
   if (policy === undefined || version === undefined || version.deleteMarker) return;
   if (now < version.lastModified + policy.retentionDays * dayMs)
