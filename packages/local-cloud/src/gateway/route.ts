@@ -19,9 +19,12 @@ const controlPrefix = "/_immkit";
 
 const mebibyte = 1024 * 1024;
 
-/** The longest body in bytes. A message of 64 KiB can be six times as long when it is escaped. */
+/**
+ * The longest body in bytes. A message of 64 KiB can be six times as long when it is escaped. OSS
+ * keeps objects in memory: the real service takes 5 GB.
+ */
 export const bodyLimits: Readonly<Record<Protocol, number>> = {
-  oss: 64 * mebibyte,
+  oss: 1024 * mebibyte,
   mns: mebibyte,
   rpc: 4 * mebibyte,
   control: 4 * mebibyte,

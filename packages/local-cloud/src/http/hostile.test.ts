@@ -195,7 +195,7 @@ describe("hostile input ends as a named error", () => {
       "413",
       "RequestEntityTooLarge",
     ],
-    ["OSS", ["PUT /b/k HTTP/1.1"], 65 * 1024 * 1024, "400", "EntityTooLarge"],
+    ["OSS", ["PUT /b/k HTTP/1.1"], 1025 * 1024 * 1024, "400", "EntityTooLarge"],
   ])(
     "a content-length that is too large: %s",
     async (_, [line = "", ...more], length, status, code) => {

@@ -87,25 +87,37 @@ export function readHead(incoming: IncomingMessage, context: HeadContext): Reque
   };
 }
 
+/** How long a client can stop sending in the middle of a body. */
+const maxStallMs = 30_000;
+
 /**
- * Reads the body, at most `limit` bytes.
+ * Reads the body, at most `limit` bytes. Closes the connection of a client that sends nothing for
+ * `stallMs`.
  *
  * @throws BodyTooLarge as soon as it is known to be longer.
  * @throws BodyTruncated
  */
-export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+export async function readBody(
+  incoming: IncomingMessage,
+  limit: number,
+  stallMs = maxStallMs,
+): Promise<Buffer> {
   if (Number(incoming.headers["content-length"] ?? 0) > limit) throw new BodyTooLarge(limit);
   const chunks: Buffer[] = [];
   let size = 0;
+  const stalled = setTimeout(() => incoming.destroy(new Error("The client stalled.")), stallMs);
   try {
     // Leaving the loop early must not destroy the socket: the answer is sent through it.
     for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
       size += (chunk as Buffer).length;
       if (size > limit) throw new BodyTooLarge(limit);
       chunks.push(chunk as Buffer);
+      stalled.refresh();
     }
   } catch (error) {
     throw error instanceof BodyTooLarge ? error : new BodyTruncated(error);
+  } finally {
+    clearTimeout(stalled);
   }
   return Buffer.concat(chunks, size);
 }

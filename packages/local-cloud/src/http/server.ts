@@ -9,7 +9,10 @@ import { type CloudResponse, type RequestHead, readHead } from "./message.ts";
 /** Query and headers together. A policy of 6144 characters fits, percent-encoded in the query. */
 const maxHeaderBytes = 128 * 1024;
 const headersTimeoutMs = 20_000;
-const requestTimeoutMs = 120_000;
+/** A body that arrives slowly. One that doesn't arrive at all is given up earlier. */
+const requestTimeoutMs = 600_000;
+/** How often the two are checked: a slow connection is closed after 30 seconds at most. */
+const checkIntervalMs = 10_000;
 /** Longer than clients keep idle connections: the client must be the one that closes. */
 const keepAliveMs = 75_000;
 /** How long `close` waits for running requests. */
@@ -55,6 +58,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       maxHeaderSize: maxHeaderBytes,
       headersTimeout: headersTimeoutMs,
       requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
       keepAliveTimeout: keepAliveMs,
       joinDuplicateHeaders: true,
       // The dispatcher answers a request without Host.

@@ -250,7 +250,7 @@ describe("BlockPublicAccess", () => {
   });
 });
 
-it("callers of another account pay for a bucket if it says so", async () => {
+it("callers of another account pay for a bucket that requires it", async () => {
   const { send } = startOss();
   await send("PUT", "/media");
   const other: Principal = accountPrincipal("2222222222222222");

@@ -27,7 +27,7 @@ const settings: readonly [name: string, put: string, read?: string][] = [
   [
     "referer",
     "<RefererConfiguration>\n <AllowEmptyReferer>false</AllowEmptyReferer>\n <RefererList>\n  <Referer>http://a.example</Referer>\n </RefererList>\n</RefererConfiguration>",
-    "<RefererConfiguration><AllowEmptyReferer>false</AllowEmptyReferer><RefererList><Referer>http://a.example</Referer></RefererList></RefererConfiguration>",
+    "<RefererConfiguration><AllowEmptyReferer>false</AllowEmptyReferer><RefererList><Referer>http://a.example</Referer></RefererList><AllowTruncateQueryString>true</AllowTruncateQueryString><TruncatePath>false</TruncatePath></RefererConfiguration>",
   ],
   [
     "lifecycle",
@@ -79,7 +79,7 @@ const absent: Readonly<Record<string, string>> = {
   httpsConfig: "NoSuchHttpsConfig",
   cors: "NoSuchCORSConfiguration",
   referer:
-    "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><RefererList></RefererList></RefererConfiguration>",
+    "<RefererConfiguration><AllowEmptyReferer>true</AllowEmptyReferer><AllowTruncateQueryString>true</AllowTruncateQueryString><TruncatePath>false</TruncatePath><RefererList></RefererList></RefererConfiguration>",
   lifecycle: "NoSuchLifecycle",
   website: "NoSuchWebsiteConfiguration",
   requestPayment:
@@ -289,4 +289,14 @@ it("lifecycle rules that do the same to the same objects need a header", async (
   });
   expect((await put(overlapping, { "x-oss-allow-same-action-overlap": "true" })).status).toBe(200);
   expect((await put(rule("1", "a/") + rule("2", "b/"))).status).toBe(200);
+});
+
+it("rules of a website have the defaults of OSS", async () => {
+  const { send } = await started();
+  const body =
+    "<WebsiteConfiguration><RoutingRules><RoutingRule><Redirect><RedirectType>Mirror</RedirectType><MirrorHeaders><Pass>a</Pass></MirrorHeaders></Redirect></RoutingRule></RoutingRules></WebsiteConfiguration>";
+  await send("PUT", "/media?website", { body });
+  expect((await send("GET", "/media?website")).text).toContain(
+    "<MirrorHeaders><Pass>a</Pass><PassAll>false</PassAll></MirrorHeaders><PassQueryString>false</PassQueryString><MirrorPassQueryString>false</MirrorPassQueryString><MirrorFollowRedirect>true</MirrorFollowRedirect><MirrorCheckMd5>false</MirrorCheckMd5>",
+  );
 });

@@ -161,8 +161,15 @@ const configurations: Readonly<Record<string, Configuration>> = {
       RefererList: one({ Referer: many(text) }),
       RefererBlacklist: optional({ Referer: many(someText) }),
     },
-    absent: { AllowEmptyReferer: "true", RefererList: {} },
+    absent: {
+      AllowEmptyReferer: "true",
+      AllowTruncateQueryString: "true",
+      TruncatePath: "false",
+      RefererList: {},
+    },
     deletable: false,
+    check: (element) =>
+      withDefaults(element, { AllowTruncateQueryString: "true", TruncatePath: "false" }),
   },
   lifecycle: {
     action: "Lifecycle",
@@ -231,7 +238,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
     check(element) {
       if (element.children.length === 0)
         throw ossError("MalformedXML", { ErrorDetail: "WebsiteConfiguration is empty." });
-      return element;
+      return mapped(element, ["RoutingRules", "RoutingRule", "Redirect"], redirectDefaults);
     },
   },
   requestPayment: {
@@ -333,6 +340,41 @@ const configurations: Readonly<Record<string, Configuration>> = {
     deletable: true,
   },
 };
+
+/** Adds children that are missing, as OSS returns them. */
+function withDefaults(element: XmlElement, defaults: Readonly<Record<string, string>>): XmlElement {
+  const missing = Object.entries(defaults)
+    .filter(([name]) => child(element, name) === undefined)
+    .map(([name, value]) => xmlElement(name, value));
+  return { ...element, children: [...element.children, ...missing] };
+}
+
+/** Changes the descendants at a path. */
+function mapped(
+  element: XmlElement,
+  [name, ...rest]: readonly string[],
+  change: (element: XmlElement) => XmlElement,
+): XmlElement {
+  if (name === undefined) return change(element);
+  const children = element.children.map((each) =>
+    each.name === name ? mapped(each, rest, change) : each,
+  );
+  return { ...element, children };
+}
+
+function redirectDefaults(redirect: XmlElement): XmlElement {
+  if (childText(redirect, "RedirectType") !== "Mirror")
+    return withDefaults(redirect, { PassQueryString: "false" });
+  const filled = withDefaults(redirect, {
+    PassQueryString: "false",
+    MirrorPassQueryString: "false",
+    MirrorFollowRedirect: "true",
+    MirrorCheckMd5: "false",
+  });
+  return mapped(filled, ["MirrorHeaders"], (headers) =>
+    withDefaults(headers, { PassAll: "false" }),
+  );
+}
 
 /** Throws `InvalidArgument` for two rules that do the same to the same prefix. */
 function checkOverlap({ children: rules }: XmlElement, allowed: boolean): void {

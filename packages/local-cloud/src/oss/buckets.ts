@@ -212,7 +212,7 @@ const statNames: Readonly<Record<string, string>> = {
 export function getBucketStat(call: OssCall): CloudResponse {
   call.authorize("GetBucketStat");
   const { bucket } = call;
-  const total = { bytes: 0, objects: 0, markers: 0, changed: 0 };
+  const total = { bytes: 0, objects: 0, markers: 0, changed: bucket.createdAt };
   const classes = new Map(Object.keys(statNames).map((name) => [name, { bytes: 0, objects: 0 }]));
   for (const versions of bucket.objects.values()) {
     if (versions[0]?.deleteMarker === false) total.objects++;

@@ -50,7 +50,7 @@ it("rejects a preflight without its headers", async () => {
   });
 });
 
-it("lets a page read answers and errors", async () => {
+it("allows a page to read answers and errors", async () => {
   await putRules();
   const { origin } = allowed;
   const get = (key: string, from: string) =>

@@ -1,4 +1,6 @@
-/** Cross-origin requests of browsers: preflights, and the headers of answers. Source: OSS, "CORS". */
+/**
+ * Cross-origin requests of browsers: preflights, and the headers of answers. Source: OSS, "CORS".
+ */
 import type { OssRequest } from "../auth/oss-request.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse } from "../http/message.ts";
@@ -42,7 +44,7 @@ function forbidden(message: string): ServiceError {
   return ossError("AccessForbidden", {}, message);
 }
 
-/** Adds the headers that let a page of another origin read an answer, also one that fails. */
+/** Adds the headers with which a page of another origin can read an answer, or an error. */
 export async function withCors(
   store: Store,
   { method, headers, bucket: name = "" }: OssRequest,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { crc64 } from "./crc64.ts";
+import { Crc64, combineCrc64, crc64 } from "./crc64.ts";
 
 /** Bit by bit, as in the definition. */
 function slowCrc64(bytes: Uint8Array): string {
@@ -23,6 +23,19 @@ describe("crc64", () => {
     ["", "0"],
   ])("of %j", (text, expected) => {
     expect(crc64(Buffer.from(text))).toBe(expected);
+  });
+
+  it("is computed piece by piece, and from the checksums of pieces", () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }), (pieces) => {
+        const whole = crc64(Buffer.concat(pieces));
+        const crc = new Crc64();
+        for (const piece of pieces) crc.update(piece);
+        expect(crc.digest()).toBe(whole);
+        const checked = pieces.map((piece) => ({ crc64: crc64(piece), length: piece.length }));
+        expect(combineCrc64(checked)).toBe(whole);
+      }),
+    );
   });
 
   it("agrees with the definition", () => {

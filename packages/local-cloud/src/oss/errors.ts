@@ -28,7 +28,7 @@ const errors = {
     "One or more of the specified parts could not be found or the specified entity tag might not have matched the part's entity tag.",
   ],
   InvalidPartOrder: [400, "The list of parts was not in ascending order."],
-  InvalidPolicyDocument: [400, "The content of the form does not meet the conditions."],
+  InvalidPolicyDocument: [400, "The policy of the form is not valid."],
   InvalidRange: [416, "The requested range cannot be satisfied."],
   InvalidTargetBucketForLogging: [
     400,

@@ -5,7 +5,8 @@ import { childrenNamed, childText } from "../xml/index.ts";
 import { isoTime, type OssCall, xmlAnswer } from "./call.ts";
 import { answerCallback, callbackOf } from "./callback.ts";
 import { checkCopyConditions, copySource } from "./copy.ts";
-import { crc64 } from "./crc64.ts";
+import { combineCrc64 } from "./crc64.ts";
+import { digestsOf } from "./digests.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import { eventHeaders } from "./events.ts";
 import { writtenHeaders } from "./object-attributes.ts";
@@ -58,7 +59,7 @@ export function initiateUpload(call: OssCall): CloudResponse {
  * Adds a part from the body, or with `x-oss-copy-source` from another object. It replaces a part
  * with the same number.
  */
-export function uploadPart(call: OssCall): CloudResponse {
+export async function uploadPart(call: OssCall): Promise<CloudResponse> {
   const { request, now: lastModified } = call;
   const text = call.param("partNumber");
   const number = /^\d+$/.test(text) ? Number(text) : 0;
@@ -69,13 +70,16 @@ export function uploadPart(call: OssCall): CloudResponse {
       "Part number must be an integer between 1 and 10000.",
     );
   call.authorize("PutObject");
-  const upload = uploadOf(call, "0042-00000104");
-  const copied = request.headers["x-oss-copy-source"] === undefined ? undefined : copySource(call);
-  if (copied === undefined) checkContentMd5(call);
+  const isCopy = request.headers["x-oss-copy-source"] !== undefined;
+  const Ec = isCopy ? "0042-00000311" : "0042-00000104";
+  uploadOf(call, Ec);
+  const copied = isCopy ? copySource(call) : undefined;
   const body = copied === undefined ? request.body : copiedPart(call, copied);
-  const digest = md5(body);
+  const { md5: digest, crc64: crc } = await digestsOf(body);
+  if (copied === undefined) checkContentMd5(call, () => digest);
   const etag = etagOf(digest);
-  const crc = crc64(body);
+  // The upload can have ended meanwhile.
+  const upload = uploadOf(call, Ec);
   upload.parts.set(number, { body, etag, crc64: crc, lastModified });
   const operation = copied === undefined ? "UploadPart" : "UploadPartCopy";
   const event = eventHeaders(call, operation, { size: body.length, etag });
@@ -136,7 +140,7 @@ export async function completeUpload(call: OssCall): Promise<CloudResponse> {
     deleteMarker: false,
     body,
     etag: etagOf(md5(Buffer.from(etags)), `-${parts.length}`),
-    crc64: crc64(body),
+    crc64: combineCrc64(parts.map((part) => ({ crc64: part.crc64, length: part.body.length }))),
     contentMd5: upload.sequential ? md5(body).toString("base64") : undefined,
     type: "Multipart",
     lastModified: call.now,

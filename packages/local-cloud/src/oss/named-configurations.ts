@@ -109,6 +109,9 @@ function operationsOf(subresource: string, configuration: NamedConfiguration) {
   const list = (call: OssCall): CloudResponse => {
     call.authorize(listAction);
     const all = [...settings(call)];
+    // A list of no inventories is an error, of no styles it is empty (OSS SDK for Go 3.0.2).
+    if (all.length === 0 && subresource === "inventory")
+      throw ossError(absent, { BucketName: call.bucket.name });
     return xmlAnswer(listRoot, {
       [root]: all.map(([, element]) => contentOf(element)),
       ...(subresource === "inventory" ? { IsTruncated: false } : {}),

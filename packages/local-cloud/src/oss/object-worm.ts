@@ -10,7 +10,7 @@ import { invalidArgument, ossError } from "./errors.ts";
 import { findObject, replaceVersion, settingText } from "./store.ts";
 import { one, oneOf, shaped, someText } from "./xml-shape.ts";
 
-/** The header of a caller who may bypass GOVERNANCE. */
+/** The header of a call that bypasses GOVERNANCE. */
 const bypassHeader = "x-oss-bypass-governance-retention";
 
 /** Whether the call bypasses GOVERNANCE. Throws unless its caller is allowed to. */

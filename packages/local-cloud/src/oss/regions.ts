@@ -5,7 +5,7 @@ import { type OssCall, xmlAnswer } from "./call.ts";
 /** Some regions of the real service. Buckets can be created in the cloud's own region only. */
 const known = ["cn-hangzhou", "cn-shanghai", "cn-beijing", "cn-shenzhen", "ap-southeast-1"];
 
-/** The regions of the account, or the one that is asked for. */
+/** The regions of the account, or the one in the query. */
 export function describeRegions(call: OssCall): CloudResponse {
   call.authorize("DescribeRegions");
   const wanted = call.param("regions");

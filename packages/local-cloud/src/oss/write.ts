@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import type { CloudResponse } from "../http/message.ts";
 import type { OssCall } from "./call.ts";
 import { answerCallback, callbackOf, type WrittenObject } from "./callback.ts";
-import { crc64 } from "./crc64.ts";
+import { combineCrc64, crc64 } from "./crc64.ts";
+import { type Digests, digestsOf } from "./digests.ts";
 import { invalidArgument, notImplemented, ossError } from "./errors.ts";
 import { eventHeaders } from "./events.ts";
 import { attributesOf, writtenHeaders } from "./object-attributes.ts";
@@ -47,9 +48,12 @@ export function checkOverwrite({ request, bucket, key, options }: OssCall): void
 }
 
 /** Throws `InvalidDigest` if Content-MD5 is sent and differs from the body's. */
-export function checkContentMd5({ request: { headers, body } }: OssCall): void {
+export function checkContentMd5(
+  { request: { headers, body } }: OssCall,
+  digest: () => Buffer = () => md5(body),
+): void {
   const sent = headers["content-md5"];
-  if (sent && sent !== md5(body).toString("base64"))
+  if (sent && sent !== digest().toString("base64"))
     throw ossError("InvalidDigest", { ClientContentMD5: sent });
 }
 
@@ -84,15 +88,15 @@ export function storeObject(
   body: Buffer,
   attributes: ObjectAttributes,
   lastModified: number,
+  digests: Digests = { md5: md5(body), crc64: crc64(body) },
 ): StoredObject {
-  const digest = md5(body);
   return addVersion<StoredObject>(bucket, key, {
     ...attributes,
     deleteMarker: false,
     body,
-    etag: etagOf(digest),
-    crc64: crc64(body),
-    contentMd5: digest.toString("base64"),
+    etag: etagOf(digests.md5),
+    crc64: digests.crc64,
+    contentMd5: digests.md5.toString("base64"),
     type: "Normal",
     lastModified,
   });
@@ -113,12 +117,14 @@ export async function writeObject(
   call: OssCall,
   operation: "PutObject" | "PostObject",
 ): Promise<{ readonly answer: CloudResponse; readonly etag: string }> {
-  const { request, bucket, key, now } = call;
+  const { request } = call;
   const callback = callbackOf(call);
   const attributes = authorizeWrite(call);
-  checkContentMd5(call);
+  const digests = await digestsOf(request.body);
+  checkContentMd5(call, () => digests.md5);
   checkOverwrite(call);
-  const stored = storeObject(bucket, key, request.body, attributes, now);
+  const { bucket, key, now } = call;
+  const stored = storeObject(bucket, key, request.body, attributes, now, digests);
   const { etag } = stored;
   const answer = {
     status: 200,
@@ -144,8 +150,8 @@ export function describeWritten(key: string, stored: StoredObject): WrittenObjec
 
 /**
  * `POST /bucket/key?append&position=N`: appends to an object that was created this way, or creates
- * one. Attributes in the headers count only when it is created, except the ACL. Throws `PositionNotEqualToLength`
- * (409, with the length) and `ObjectNotAppendable` (409).
+ * one. Attributes in the headers count only when it is created, except the ACL. Throws
+ * `PositionNotEqualToLength` (409, with the length) and `ObjectNotAppendable` (409).
  */
 export function appendObject(call: OssCall): CloudResponse {
   const { request, bucket, key, now } = call;
@@ -167,7 +173,10 @@ export function appendObject(call: OssCall): CloudResponse {
     });
 
   const body = before === undefined ? request.body : joined([before.body, request.body]);
-  const content = { body, etag: etagOf(md5(body)), crc64: crc64(body), lastModified: now };
+  const added = { crc64: crc64(request.body), length: request.body.length };
+  const crc =
+    before === undefined ? added.crc64 : combineCrc64([{ crc64: before.crc64, length }, added]);
+  const content = { body, etag: etagOf(md5(body)), crc64: crc, lastModified: now };
   const stored =
     before === undefined
       ? addVersion<StoredObject>(bucket, key, {
