@@ -8,12 +8,15 @@ import { builtConsole } from "../../packages/local-cloud/console/build.ts";
 import { hasChromium, launch, openPage } from "./chromium.ts";
 import { Stage, sample } from "./stage.ts";
 
-it("the built files have at most 120 KB", async () => {
+it("the built files have at most 120 KB, and name no path of this machine", async () => {
   const folder = await builtConsole();
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   let bytes = 0;
-  for (const file of files.filter((each) => each.isFile()))
-    bytes += gzipSync(await readFile(path.join(file.parentPath, file.name))).length;
+  for (const file of files.filter((each) => each.isFile())) {
+    const content = await readFile(path.join(file.parentPath, file.name));
+    bytes += gzipSync(content).length;
+    expect(content.toString()).not.toContain(path.resolve(import.meta.dirname, "../.."));
+  }
   expect(bytes).toBeLessThan(120 * 1024);
 });
 

@@ -40,6 +40,8 @@ async function bundle(outDir: string): Promise<void> {
     base: "./",
     configFile: false,
     logLevel: "warn",
+    // By default, files that are built in a test name the paths of their sources.
+    oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
     build: {
       outDir,
       emptyOutDir: true,

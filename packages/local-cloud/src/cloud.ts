@@ -167,6 +167,7 @@ async function start(
   const controls = createControls({
     clock,
     imm,
+    mns,
     oss,
     network,
     services,

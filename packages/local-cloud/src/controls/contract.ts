@@ -1,5 +1,6 @@
 /** What the controls return. The console is written against these types. */
 import type { CallEntry } from "../log/entry.ts";
+import type { MessageTrace } from "../mns/trace.ts";
 import type { Frame, MediaKind, Scene } from "../scenario/index.ts";
 
 /** A call in `GET log`. */
@@ -31,6 +32,14 @@ export interface NotificationView {
   readonly lost?: true;
   /** Why it could not be published. */
   readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** `GET tasks/{taskId}/messages` */
+export interface TaskMessages {
+  readonly messages: readonly (NotificationView & {
+    /** Null if it was not published to a topic, or the cloud has forgotten it. */
+    readonly trace: MessageTrace | null;
+  })[];
 }
 
 /** A moderation task. Times are epoch milliseconds. */

@@ -8,6 +8,7 @@ import type { Controls } from "../gateway/service.ts";
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
 import type { LocalImm } from "../imm/index.ts";
 import type { LiveLog } from "../log/live-log.ts";
+import type { MnsOperations } from "../mns/service.ts";
 import type { OssOperations } from "../oss/operations.ts";
 import { Reader, ShapeError } from "../scenario/index.ts";
 import { Faults, parseFault, parseMessageFault } from "./faults.ts";
@@ -15,12 +16,13 @@ import { readLog } from "./log.ts";
 import { readObject } from "./objects.ts";
 import { invalidControl } from "./query.ts";
 import { type ControlHandlers, findControl, RawAnswer } from "./router.ts";
-import { readTasks, taskView } from "./tasks.ts";
+import { readMessages, readTasks, taskView } from "./tasks.ts";
 
 /** What the controls can read and change. */
 export interface ControlsOptions {
   readonly clock: MovableClock;
   readonly imm: LocalImm;
+  readonly mns: MnsOperations;
   readonly oss: OssOperations;
   /** A new link to the console. */
   readonly consoleLink: () => string;
@@ -38,7 +40,7 @@ const maxJumpMs = 365 * 86_400_000;
  * with `InvalidScenario`, `InvalidVerdict`, `InvalidFault` or `InvalidControl`.
  */
 export function createControls(options: ControlsOptions): Controls {
-  const { clock, imm, oss, network, services, liveLog, consoleLink } = options;
+  const { clock, imm, mns, oss, network, services, liveLog, consoleLink } = options;
   const faults = new Faults();
   let counters: Record<string, Record<string, Record<number, number>>> = {};
 
@@ -79,6 +81,7 @@ export function createControls(options: ControlsOptions): Controls {
       return { now: clock.now() };
     },
     "GET tasks": (call) => readTasks(imm, call),
+    "GET tasks/{taskId}/messages": (call) => readMessages(imm, mns, call),
     "POST reviews/{taskId}": ({ request, path }) =>
       taskView(imm.review(path["taskId"] ?? "", jsonIn(request))),
     "GET objects/{bucket}/{key*}": (call) => readObject(oss, call),

@@ -4,7 +4,7 @@ import { film, picture, startImm, submission } from "../testing/imm.ts";
 import type { TaskPage } from "./contract.ts";
 import { readObject } from "./objects.ts";
 import type { ControlCall } from "./router.ts";
-import { readTasks } from "./tasks.ts";
+import { readMessages, readTasks } from "./tasks.ts";
 
 type Cloud = Awaited<ReturnType<typeof startImm>>;
 
@@ -105,6 +105,34 @@ describe("GET tasks", () => {
     expect(next.tasks.map(({ taskId }) => taskId)).toEqual([TaskId]);
     expect(next.run).not.toBe(run);
     expect(cloud.imm.tasks().map(({ id }: Task) => id)).toEqual([TaskId]);
+  });
+});
+
+describe("GET tasks/{taskId}/messages", () => {
+  it("follows the messages of a task to their end", async () => {
+    const { clock, imm, mns } = cloud;
+    await cloud.call("CreateProject", { ProjectName: "p", ServiceRole: "imm-role" });
+    const start = clock.now();
+    const taskId = await submit("r2.jpg");
+    await cloud.messages("verdicts");
+    imm.review(taskId, { suggestion: "block" });
+    const { messages } = readMessages(imm, mns, call("", { taskId }));
+    expect(
+      messages.map(({ trace }) => trace?.steps.map(({ kind, place }) => [kind, place])),
+    ).toEqual([
+      [
+        ["published", "verdicts"],
+        ["delivered", "verdicts"],
+        ["received", "verdicts"],
+        ["deleted", "verdicts"],
+      ],
+      [
+        ["published", "verdicts"],
+        ["delivered", "verdicts"],
+      ],
+    ]);
+    expect(messages[0]?.trace?.steps[0]?.time).toBeGreaterThanOrEqual(start);
+    expect(messages[1]?.trace?.body).toContain("acs.imm");
   });
 });
 

@@ -1,6 +1,7 @@
 /** `GET tasks`: the tasks with their results, and a long poll for the following changes. */
 import type { LocalImm, Task } from "../imm/index.ts";
-import type { TaskPage, TaskView } from "./contract.ts";
+import type { MnsOperations } from "../mns/service.ts";
+import type { TaskMessages, TaskPage, TaskView } from "./contract.ts";
 import { feedNumbers, readNumbers } from "./query.ts";
 import type { ControlCall } from "./router.ts";
 
@@ -32,6 +33,19 @@ export async function readTasks(imm: LocalImm, { query, request }: ControlCall):
   await imm.waitForTasks({ run, after }, waitSeconds * 1_000, request.signal);
   const { tasks, ...page } = imm.changedTasks({ run, after }, limit, matches);
   return { ...page, tasks: tasks.map(taskView) };
+}
+
+/** The messages about a task, with what happened to them. Throws `ResourceNotFound`, 400. */
+export function readMessages(
+  imm: LocalImm,
+  mns: MnsOperations,
+  { path }: ControlCall,
+): TaskMessages {
+  const { notifications } = imm.task(path["taskId"] ?? "");
+  const traceOf = (id: string | undefined) => (id === undefined ? undefined : mns.messageTrace(id));
+  return {
+    messages: notifications.map((each) => ({ ...each, trace: traceOf(each.messageId) ?? null })),
+  };
 }
 
 /** A task as JSON. */

@@ -32,6 +32,8 @@ export interface LocalImm extends Resettable, Stored<ImmDump> {
   readonly messageFaults: MessageFaults;
   /** The tasks of the last seven days, oldest first. */
   tasks(): readonly Task[];
+  /** Throws ResourceNotFound, 400. */
+  task(taskId: string): Task;
   /**
    * At most `limit` matching tasks that have changed after a position, in the order of their last
    * change, and the position to ask for next. All tasks after a position in another run.
@@ -96,6 +98,7 @@ export function createImm(options: ImmOptions): LocalImm {
     },
     messageFaults: state.messageFaults,
     tasks: () => state.tasks(),
+    task: (taskId) => state.task(taskId),
     changedTasks(position, limit, matches) {
       const { run, last } = state.changes;
       const tasks: Task[] = [];

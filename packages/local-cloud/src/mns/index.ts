@@ -31,6 +31,7 @@ export function createMns(
     handle: (request, principal) => handleRest(context, request, principal),
     publishMessage: (principal, topic, body, tag) =>
       publishMessage(context, { principal }, topic, body, tag),
+    messageTrace: (messageId) => store.traces.find(messageId),
     deliverObjectEvent: (event) => deliverObjectEvent(context, event),
     signingCertificate: () => pusher.certificate(),
     reset: () => store.clear(),

@@ -7,6 +7,8 @@ export interface MessageDump extends PeekedMessage {
   readonly visibleAt: number;
   /** Defined if the message is hidden. */
   readonly handle: string | undefined;
+  /** The message of the topic that it comes from, for its trace. */
+  readonly origin?: string;
 }
 
 /** A message with its place in the store. */

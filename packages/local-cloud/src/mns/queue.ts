@@ -13,6 +13,7 @@ import {
   type SentMessage,
 } from "./message.ts";
 import { type MessageDump, MessageStore, type StoredMessage } from "./message-store.ts";
+import { MessageTraces, type TraceStep } from "./trace.ts";
 
 /** The state of a queue as JSON. */
 export interface QueueDump {
@@ -31,8 +32,8 @@ interface Poll {
   readonly finish: (messages: readonly ReceivedMessage[]) => void;
 }
 
-/** A message that moves between queues keeps its age. Epoch milliseconds. */
-type AcceptedMessage = OutgoingMessage & { readonly enqueueTime?: number };
+/** A message that moves between queues keeps its age, in epoch milliseconds, and its origin. */
+type AcceptedMessage = OutgoingMessage & Partial<Pick<MessageDump, "enqueueTime" | "origin">>;
 
 /** Takes a message that was received too often. Returns false if the queue does not exist. */
 export type DeadLetterSink = (targetQueue: string, message: AcceptedMessage) => boolean;
@@ -56,6 +57,7 @@ export class MessageQueue {
   #attributes: QueueAttributes;
   readonly #clock: Clock;
   readonly #deadLetters: DeadLetterSink;
+  readonly #traces: MessageTraces;
   readonly #messages = new MessageStore();
   readonly #polls = new Set<Poll>();
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
@@ -65,17 +67,25 @@ export class MessageQueue {
     attributes: QueueAttributes,
     clock: Clock,
     deadLetters: DeadLetterSink,
+    traces = new MessageTraces(),
     createTime = clock.now(),
   ) {
     this.name = name;
     this.#attributes = attributes;
     this.#clock = clock;
     this.#deadLetters = deadLetters;
+    this.#traces = traces;
     this.createTime = this.lastModifyTime = createTime;
   }
 
-  static restore(dump: QueueDump, clock: Clock, deadLetters: DeadLetterSink): MessageQueue {
-    const queue = new MessageQueue(dump.name, dump.attributes, clock, deadLetters, dump.createTime);
+  static restore(
+    dump: QueueDump,
+    clock: Clock,
+    deadLetters: DeadLetterSink,
+    traces: MessageTraces,
+  ): MessageQueue {
+    const { name, attributes, createTime } = dump;
+    const queue = new MessageQueue(name, attributes, clock, deadLetters, traces, createTime);
     queue.lastModifyTime = dump.lastModifyTime;
     queue.controlPlaneData = dump.controlPlaneData;
     for (const message of dump.messages) queue.#messages.add(message);
@@ -169,7 +179,9 @@ export class MessageQueue {
    * for a handle that is no longer valid.
    */
   delete(receiptHandle: string): void {
-    this.#messages.remove(this.#hiddenMessage(receiptHandle));
+    const message = this.#hiddenMessage(receiptHandle);
+    this.#messages.remove(message);
+    this.#trace(message, "deleted");
     this.#schedule();
   }
 
@@ -193,7 +205,7 @@ export class MessageQueue {
     this.#settle();
     const counts = { active: 0, inactive: 0, delayed: 0 };
     for (const message of this.#messages.values()) {
-      if (this.#isExpired(message)) this.#messages.remove(message);
+      if (this.#isExpired(message)) this.#expire(message);
       else if (message.state === "ready") counts.active += 1;
       else if (message.dequeueCount > 0) counts.inactive += 1;
       else counts.delayed += 1;
@@ -225,8 +237,8 @@ export class MessageQueue {
     const now = this.#clock.now();
     let message = this.#messages.popVisible(now);
     while (message !== undefined) {
-      if (this.#isExpired(message) || this.#moveToDeadLetterQueue(message))
-        this.#messages.remove(message);
+      if (this.#isExpired(message)) this.#expire(message);
+      else if (this.#moveToDeadLetterQueue(message)) this.#messages.remove(message);
       else this.#messages.makeReady(message);
       message = this.#messages.popVisible(now);
     }
@@ -236,14 +248,27 @@ export class MessageQueue {
   #moveToDeadLetterQueue(message: StoredMessage): boolean {
     const { enabled, maxReceiveCount, deadLetterTargetQueue } = this.#attributes.dlqPolicy;
     if (!enabled || message.dequeueCount < maxReceiveCount) return false;
+    const { origin } = message;
     const { body, priority, enqueueTime, userProperties, systemProperties } = peeked(message);
-    return this.#deadLetters(deadLetterTargetQueue, {
+    const moved = this.#deadLetters(deadLetterTargetQueue, {
       body,
       priority,
       enqueueTime,
+      ...(origin !== undefined && { origin }),
       ...(userProperties && { userProperties }),
       ...(systemProperties && { systemProperties }),
     });
+    if (moved) this.#trace(message, "deadLettered", deadLetterTargetQueue);
+    return moved;
+  }
+
+  #expire(message: StoredMessage): void {
+    this.#messages.remove(message);
+    this.#trace(message, "expired");
+  }
+
+  #trace({ origin }: StoredMessage, kind: TraceStep["kind"], place = this.name): void {
+    this.#traces.add(origin, { kind, time: this.#clock.now(), place });
   }
 
   /** Up to `count` ready messages that are not expired. */
@@ -252,7 +277,7 @@ export class MessageQueue {
     while (messages.length < count) {
       const message = this.#messages.popReady();
       if (message === undefined) break;
-      if (this.#isExpired(message)) this.#messages.remove(message);
+      if (this.#isExpired(message)) this.#expire(message);
       else messages.push(message);
     }
     return messages;
@@ -266,6 +291,7 @@ export class MessageQueue {
       message.dequeueCount += 1;
       if (message.dequeueCount === 1) message.firstDequeueTime = now;
       const receiptHandle = this.#messages.hide(message, nextVisibleTime);
+      this.#trace(message, "received");
       return { ...peeked(message), receiptHandle, nextVisibleTime };
     });
   }
@@ -297,6 +323,6 @@ export class MessageQueue {
 }
 
 function peeked(message: StoredMessage): PeekedMessage {
-  const { visibleAt: _, handle: __, sequence: ___, state: ____, ...shown } = message;
+  const { visibleAt: _, handle: __, sequence: ___, state: ____, origin: _____, ...shown } = message;
   return shown;
 }

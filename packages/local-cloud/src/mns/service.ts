@@ -3,6 +3,7 @@ import type { Principal } from "../access/principal.ts";
 import type { ProtocolService } from "../gateway/service.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import type { ObjectEvent } from "./events/object-event.ts";
+import type { MessageTrace } from "./trace.ts";
 
 /** What other services can do with topics and event rules. */
 export interface MnsOperations {
@@ -16,6 +17,8 @@ export interface MnsOperations {
     body: string,
     tag?: string,
   ): { readonly messageId: string };
+  /** What happened to a message of a topic, for the controls. Only the last ones are known. */
+  messageTrace(messageId: string): MessageTrace | undefined;
   /**
    * Sends a message for each matching event rule. `undefined`: no rule matches the event. `failed`:
    * one of the messages has no receiver.

@@ -5,6 +5,7 @@ import type { EventRule } from "./events/event-rule.ts";
 import { type DeadLetterSink, MessageQueue, type QueueDump } from "./queue.ts";
 import type { Subscription } from "./subscription.ts";
 import { type Delivery, Topic, type TopicDump } from "./topic.ts";
+import { MessageTraces } from "./trace.ts";
 
 /** The state of SMQ as JSON. */
 export interface MnsDump {
@@ -18,6 +19,8 @@ export class MnsStore {
   readonly queues = new Map<string, MessageQueue>();
   readonly topics = new Map<string, Topic>();
   readonly eventRules = new Map<string, EventRule>();
+  /** Not part of the state: a restart forgets them. */
+  readonly traces = new MessageTraces();
   readonly #clock: Clock;
   readonly #deadLetters: DeadLetterSink = (target, message) => {
     const deadLetterQueue = this.queues.get(target);
@@ -30,19 +33,20 @@ export class MnsStore {
   constructor(clock: Clock, push: Delivery["push"] = () => Promise.resolve(false)) {
     this.#clock = clock;
     this.#deliver = {
-      toQueue: (target, body, publishedSize) => {
+      toQueue: (target, body, publishedSize, origin) => {
         const queue = this.queues.get(target);
         if (queue === undefined || publishedSize > queue.attributes.maximumMessageSize)
           return false;
-        queue.accept({ body });
+        queue.accept({ body, origin });
         return true;
       },
       push,
+      traces: this.traces,
     };
   }
 
   createQueue(name: string, attributes: QueueAttributes): MessageQueue {
-    const queue = new MessageQueue(name, attributes, this.#clock, this.#deadLetters);
+    const queue = new MessageQueue(name, attributes, this.#clock, this.#deadLetters, this.traces);
     this.queues.set(name, queue);
     return queue;
   }
@@ -96,7 +100,10 @@ export class MnsStore {
   load({ queues, topics, eventRules }: MnsDump): void {
     this.clear();
     for (const dump of queues)
-      this.queues.set(dump.name, MessageQueue.restore(dump, this.#clock, this.#deadLetters));
+      this.queues.set(
+        dump.name,
+        MessageQueue.restore(dump, this.#clock, this.#deadLetters, this.traces),
+      );
     for (const dump of topics)
       this.topics.set(dump.name, Topic.restore(dump, this.#clock, this.#deliver));
     for (const rule of eventRules) this.eventRules.set(rule.name, rule);
@@ -104,6 +111,7 @@ export class MnsStore {
 
   clear(): void {
     this.eventRules.clear();
+    this.traces.clear();
     for (const name of [...this.queues.keys()]) this.deleteQueue(name);
     for (const name of [...this.topics.keys()]) this.deleteTopic(name);
   }

@@ -8,6 +8,7 @@ import {
   type Subscription,
   type TopicMessage,
 } from "./subscription.ts";
+import type { MessageTraces, TraceStep } from "./trace.ts";
 
 /** A delivery that failed and is tried again at `due`. Epoch milliseconds. */
 interface PendingDelivery {
@@ -46,9 +47,10 @@ export interface Delivery {
    * Puts a body into a queue. Returns false if the queue does not exist, or does not take messages
    * of the size that was published.
    */
-  toQueue(queue: string, body: string, publishedSize: number): boolean;
+  toQueue(queue: string, body: string, publishedSize: number, origin: string): boolean;
   /** Pushes over HTTP. Resolves to false if the endpoint did not take it. */
   push(push: Push, signal: AbortSignal): Promise<boolean>;
+  readonly traces: MessageTraces;
 }
 
 /** A topic. It stores only messages that it could not deliver yet, and tries them again. */
@@ -130,6 +132,10 @@ export class Topic {
       tag,
       publishTime: this.#clock.now(),
     };
+    this.#deliver.traces.publish(message.messageId, body, {
+      time: message.publishTime,
+      place: this.name,
+    });
     for (const subscription of this.subscriptions.values()) {
       const { filterTag } = subscription.attributes;
       if (filterTag === "" || filterTag === tag) this.#attempt(subscription, message, 1);
@@ -158,8 +164,8 @@ export class Topic {
     const body = notificationBody(attributes.notifyContentFormat, message, subscription);
     const attempt = { subscription, message, retry, body };
     if (target.kind === "http") this.#push(target.url, attempt);
-    else if (!this.#deliver.toQueue(target.queue, body, Buffer.byteLength(message.body)))
-      this.#failed(attempt);
+    else if (this.#toQueue(target.queue, attempt)) this.#trace(attempt, "delivered", target.queue);
+    else this.#failed(attempt);
   }
 
   #push(url: string, attempt: Attempt): void {
@@ -171,17 +177,30 @@ export class Topic {
     // again.
     this.#pending.set(cancel, { subscription, message, retry: retry - 1, due: this.#clock.now() });
     void this.#deliver.push(push, flight.signal).then((taken) => {
-      if (this.#pending.delete(cancel) && !taken) this.#failed(attempt);
+      if (!this.#pending.delete(cancel)) return;
+      if (taken) this.#trace(attempt, "delivered", url);
+      else this.#failed(attempt);
     });
   }
 
-  #failed({ subscription, message, retry, body }: Attempt): void {
+  #toQueue(queue: string, { message, body }: Attempt): boolean {
+    const { messageId } = message;
+    return this.#deliver.toQueue(queue, body, Buffer.byteLength(message.body), messageId);
+  }
+
+  #trace({ message }: Attempt, kind: TraceStep["kind"], place: string): void {
+    this.#deliver.traces.add(message.messageId, { kind, time: this.#clock.now(), place });
+  }
+
+  #failed(attempt: Attempt): void {
+    const { subscription, message, retry } = attempt;
+    this.#trace(attempt, "deliveryFailed", subscription.attributes.endpoint);
     const { notifyStrategy, dlqPolicy } = subscription.attributes;
     const delay = retryDelay(notifyStrategy, retry);
     if (delay !== undefined)
       this.#retryLater({ subscription, message, retry, due: this.#clock.now() + delay });
-    else if (dlqPolicy.enabled)
-      this.#deliver.toQueue(dlqPolicy.deadLetterTargetQueue, body, Buffer.byteLength(message.body));
+    else if (dlqPolicy.enabled && this.#toQueue(dlqPolicy.deadLetterTargetQueue, attempt))
+      this.#trace(attempt, "deadLettered", dlqPolicy.deadLetterTargetQueue);
   }
 
   #retryLater(delivery: PendingDelivery): void {

@@ -2,7 +2,7 @@
 export type {
   CallPage,
   CallView,
-  NotificationView,
+  TaskMessages,
   TaskPage,
   TaskView,
 } from "../../../src/controls/contract.ts";
