@@ -43,9 +43,8 @@ export async function verifyOss(
 function identify(call: OssCall): OssCaller {
   const { params, request, targets } = call;
   const authorization = request.headers["authorization"];
-  // A browser asks without a signature, also for the address of a presigned URL.
-  if (request.method === "OPTIONS" && authorization === undefined)
-    return { target: targets[0], principal: anonymous };
+  // A browser asks without a signature, also for the address of a presigned URL. OSS checks none.
+  if (request.method === "OPTIONS") return { target: targets[0], principal: anonymous };
   if (authorization?.startsWith("OSS ")) return verifyOssV1Header(call, authorization);
   if (authorization?.startsWith("OSS2 ")) return verifyOssV2Header(call, authorization);
   if (authorization?.startsWith(oss4)) return verifyOssV4Header(call, authorization);

@@ -42,6 +42,8 @@ interface Configuration {
   ) => XmlElement | undefined;
 }
 
+/** OSS returns the names of headers in lower case. */
+const lowerCase: Leaf = (value) => value.trim().toLowerCase() || undefined;
 /** Midnight in UTC. */
 const midnight: Leaf = (value) =>
   /^\d{4}-\d\d-\d\dT00:00:00\.000Z$/.test(value.trim()) ? value.trim() : undefined;
@@ -138,7 +140,7 @@ const configurations: Readonly<Record<string, Configuration>> = {
           ID: optional(text),
           AllowedOrigin: many(someText, 1),
           AllowedMethod: many(oneOf("GET", "PUT", "DELETE", "POST", "HEAD"), 1),
-          AllowedHeader: many(someText),
+          AllowedHeader: many(lowerCase),
           ExposeHeader: many(someText),
           MaxAgeSeconds: optional(integer),
         },

@@ -6,7 +6,7 @@ import { isoTime, type OssCall, ownerContent, xmlAnswer } from "./call.ts";
 import { invalidArgument } from "./errors.ts";
 import { compareNames, type ListPage, listPage, pageSize } from "./listing.ts";
 import { uploadOf } from "./multipart.ts";
-import type { Bucket, StoredObject } from "./store.ts";
+import type { Bucket, ObjectAttributes, StoredObject } from "./store.ts";
 
 /** What all listings of objects share: permission, parameters, and how names are written. */
 function objectListing(call: OssCall, action: string) {
@@ -183,6 +183,26 @@ export function listUploads(call: OssCall): CloudResponse {
   });
 }
 
+/** Where the metadata of client-side encryption is in the list of parts. */
+const clientEncryptionNames: Readonly<Record<string, string>> = {
+  "client-side-encryption-key": "ClientEncryptionKey",
+  "client-side-encryption-start": "ClientEncryptionStart",
+  "client-side-encryption-cek-alg": "ClientEncryptionCekAlg",
+  "client-side-encryption-wrap-alg": "ClientEncryptionWrapAlg",
+  "client-side-encryption-data-size": "ClientEncryptionDataSize",
+  "client-side-encryption-part-size": "ClientEncryptionPartSize",
+};
+
+/** A client that resumes an encrypted upload finds its parameters in the list of parts. */
+function clientEncryption({ meta }: ObjectAttributes): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(clientEncryptionNames).flatMap(([name, element]) => {
+      const value = meta[name];
+      return value === undefined ? [] : [[element, value] as const];
+    }),
+  );
+}
+
 /** The parts of an upload, by number. */
 export function listParts(call: OssCall): CloudResponse {
   call.authorize("ListParts");
@@ -203,6 +223,7 @@ export function listParts(call: OssCall): CloudResponse {
     Key: encode(key),
     UploadId: upload.id,
     StorageClass: upload.attributes.storageClass,
+    ...clientEncryption(upload.attributes),
     PartNumberMarker: Number(marker),
     NextPartNumberMarker: items.at(-1)?.[0] ?? "",
     MaxParts: max,

@@ -106,6 +106,13 @@ describe("a multipart upload", () => {
     );
   });
 
+  it("shows the parameters of client-side encryption with its parts", async () => {
+    const id = await initiate("video.mp4", { "x-oss-meta-client-side-encryption-key": "k" });
+    expect((await send("GET", `/media/video.mp4?uploadId=${id}`)).text).toContain(
+      "<ClientEncryptionKey>k</ClientEncryptionKey>",
+    );
+  });
+
   it("takes the ACL of the call that completes it", async () => {
     const id = await initiate();
     await send("POST", `/media/video.mp4?uploadId=${id}`, {

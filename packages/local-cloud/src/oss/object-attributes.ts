@@ -1,7 +1,7 @@
 /** What the headers of a write say about an object, and the headers that a read returns. */
 import type { CloudRequest } from "../http/message.ts";
+import { restoreHeaders } from "./archive.ts";
 import { invalidArgument, ossError } from "./errors.ts";
-import { restoreHeaders } from "./restore.ts";
 import {
   type Bucket,
   type BucketAcl,

@@ -1,9 +1,9 @@
 /** GetObject, HeadObject and GetObjectMeta, with conditions and ranges. */
 import type { CloudRequest, CloudResponse } from "../http/message.ts";
+import { checkReadable } from "./archive.ts";
 import type { OssCall } from "./call.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import { readHeaders } from "./object-attributes.ts";
-import { checkReadable } from "./restore.ts";
 import { type Bucket, currentObject, findObject, type StoredObject } from "./store.ts";
 
 /**

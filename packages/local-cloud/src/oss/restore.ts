@@ -1,47 +1,16 @@
 /**
- * Restoring archived objects. An object of an archive class can be read while it is restored. How
- * long restoring takes is what OSS documents for its classes, by the cloud's clock.
+ * Restoring archived objects. An object of an archive class can be read while it is restored, by the
+ * cloud's clock.
  */
 import type { CloudResponse } from "../http/message.ts";
 import { child, childText } from "../xml/index.ts";
+import { restoreDurations } from "./archive.ts";
 import type { OssCall } from "./call.ts";
 import { invalidArgument, ossError } from "./errors.ts";
 import { versionHeaders } from "./object-attributes.ts";
-import {
-  type Bucket,
-  findObject,
-  replaceVersion,
-  type StoredObject,
-  settingText,
-} from "./store.ts";
+import { findObject, replaceVersion } from "./store.ts";
 
-const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
-
-/** The duration of restoring in milliseconds, by storage class and tier. */
-const durations: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  Archive: { Standard: minute },
-  ColdArchive: { Expedited: hour, Standard: 5 * hour, Bulk: 12 * hour },
-  DeepColdArchive: { Expedited: 12 * hour, Standard: 48 * hour },
-};
-
-/** Throws `InvalidObjectState` for an archived object that is not restored. */
-export function checkReadable(bucket: Bucket, object: StoredObject, now: number): void {
-  const { storageClass, restored } = object;
-  const direct =
-    storageClass === "Archive" &&
-    settingText(bucket, "bucketArchiveDirectRead", "Enabled") === "true";
-  if (durations[storageClass] === undefined || direct) return;
-  if (restored === undefined || now < restored.from || now >= restored.until)
-    throw ossError("InvalidObjectState", { BucketName: bucket.name });
-}
-
-/** `x-oss-restore`, for an object that is being restored or is restored. */
-export function restoreHeaders({ restored }: StoredObject, now: number): Record<string, string> {
-  if (restored === undefined || now >= restored.until) return {};
-  if (now < restored.from) return { "x-oss-restore": 'ongoing-request="true"' };
-  const expiry = new Date(restored.until).toUTCString();
-  return { "x-oss-restore": `ongoing-request="false", expiry-date="${expiry}"` };
-}
+const dayMs = 86_400_000;
 
 /** `POST ?restore`: 202 when it starts to restore an object, 200 when it is restored already. */
 export function restoreObject(call: OssCall): CloudResponse {
@@ -49,7 +18,7 @@ export function restoreObject(call: OssCall): CloudResponse {
   const versionId = request.params.get("versionId");
   call.authorize(versionId === null ? "RestoreObject" : "RestoreObjectVersion");
   const object = findObject(bucket, key, versionId);
-  const tiers = durations[object.storageClass];
+  const tiers = restoreDurations[object.storageClass];
   if (tiers === undefined)
     throw ossError("OperationNotSupported", { BucketName: bucket.name, Key: key });
   const { days, tier } = readRequest(call);
@@ -61,7 +30,7 @@ export function restoreObject(call: OssCall): CloudResponse {
     throw ossError("RestoreAlreadyInProgress", { BucketName: bucket.name, Key: key });
   const isRestored = restored !== undefined && now < restored.until;
   const from = isRestored ? restored.from : now + takes;
-  const until = (isRestored ? now : from) + days * day;
+  const until = (isRestored ? now : from) + days * dayMs;
   replaceVersion(bucket, key, { ...object, restored: { from, until } });
   const headers = {
     ...versionHeaders(bucket, object.versionId),
@@ -87,7 +56,7 @@ export function cleanRestoredObject(call: OssCall): CloudResponse {
   const object = findObject(bucket, key, request.params.get("versionId"));
   const { restored } = object;
   const details = { BucketName: bucket.name, Key: key };
-  if (durations[object.storageClass] === undefined)
+  if (restoreDurations[object.storageClass] === undefined)
     throw ossError("OperationNotSupported", details);
   if (restored === undefined || now >= restored.until)
     throw ossError("ArchiveRestoreFileStale", details);
