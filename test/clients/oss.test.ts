@@ -441,7 +441,7 @@ describe("requests like the Pulumi provider's: an absolute request line, the buc
       "<HttpsConfiguration><TLS><Enable>true</Enable><TLSVersion>TLSv1.2</TLSVersion></TLS></HttpsConfiguration>";
     expect(await sendAsProvider("PUT", "httpsConfig", tls)).toMatchObject({ status: 200 });
     expect((await sendAsProvider("GET", "httpsConfig")).text).toContain(tls);
-    expect(await sendAsProvider("GET", "inventory")).toMatchObject({
+    expect(await sendAsProvider("GET", "metaQuery")).toMatchObject({
       status: 501,
       text: expect.stringContaining("NotImplemented"),
     });
