@@ -5,8 +5,9 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtConsole } from "../../packages/local-cloud/console/build.ts";
+import { ramVersion, rpc } from "../../packages/local-cloud/src/testing/wire.ts";
 import { hasChromium, launch, openPage } from "./chromium.ts";
-import { Stage, sample } from "./stage.ts";
+import { immVersion, Stage, sample } from "./stage.ts";
 
 it("the built files have at most 120 KB, and name no path of this machine", async () => {
   const folder = await builtConsole();
@@ -88,6 +89,31 @@ describe.skipIf(!hasChromium)("in a browser", () => {
     await page.getByRole("button", { name: "Denied" }).click();
     await page.getByText("1 call", { exact: true }).waitFor();
     await page.getByText("GET /media/secret.jpg").waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("a denied call shows its reason, and the policy that allows it", async () => {
+    const { cloud } = stage;
+    const ann = await stage.user("ann");
+    const listProjects = () => rpc(cloud, ann, immVersion, "ListProjects");
+    expect((await listProjects()).status).toBe(403);
+    const { page, errors } = await openPage(browser, cloud.consoleLink());
+    await page.getByRole("link", { name: "Access" }).click();
+    const card = page.getByRole("article").filter({ hasText: "imm:ListProjects" });
+    await card.getByText(`acs:ram::${cloud.accountId}:user/ann`, { exact: true }).waitFor();
+    await card.getByText("Smallest policy that allows it").click();
+    const policy = await card.locator("pre").textContent();
+    await stage.call(ramVersion, "CreatePolicy", {
+      PolicyName: "fix",
+      PolicyDocument: policy ?? "",
+    });
+    await stage.call(ramVersion, "AttachPolicyToUser", {
+      PolicyType: "Custom",
+      PolicyName: "fix",
+      UserName: "ann",
+    });
+    expect((await listProjects()).status).toBe(200);
     expect(errors).toEqual([]);
     await page.context().close();
   });

@@ -1,3 +1,4 @@
+import { Access } from "../access/access.tsx";
 import { Traffic } from "../traffic/traffic.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { Wall } from "../wall/wall.tsx";
@@ -49,6 +50,8 @@ function CurrentView({ view }: { readonly view: View }) {
       return <Wall />;
     case "traffic":
       return <Traffic />;
+    case "access":
+      return <Access />;
     default:
       return <Empty icon={view} title={texts.soon} />;
   }

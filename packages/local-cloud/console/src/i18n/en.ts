@@ -115,6 +115,21 @@ export const en = {
     nothing: "No call matches these filters",
     internal: "internal",
   },
+  access: {
+    title: "Access",
+    denials: (count: number) =>
+      count === 1 ? "1 denied call" : `${count.toLocaleString("en")} different denied calls`,
+    times: (count: number) => (count === 1 ? "once" : `${count.toLocaleString("en")} times`),
+    empty: "Nothing was denied",
+    emptyHint: "A call that RAM denies appears here, with the reason and the fix.",
+    caller: "Caller",
+    resource: "Resource",
+    why: "Reason",
+    statement: "Statement",
+    statementOf: (number: number, policy: string) => `Statement ${number} of ${policy}`,
+    grant: "Smallest policy that allows it",
+    noGrant: "No other policy can allow it. Change the statement that denies it.",
+  },
   decisions: {
     allow: "Allowed",
     explicitDeny: "Denied by a statement",
