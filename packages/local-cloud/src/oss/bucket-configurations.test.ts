@@ -300,3 +300,12 @@ it("rules of a website have the defaults of OSS", async () => {
     "<MirrorHeaders><Pass>a</Pass><PassAll>false</PassAll></MirrorHeaders><PassQueryString>false</PassQueryString><MirrorPassQueryString>false</MirrorPassQueryString><MirrorFollowRedirect>true</MirrorFollowRedirect><MirrorCheckMd5>false</MirrorCheckMd5>",
   );
 });
+
+it.each([
+  ["lifecycle", "NoSuchBucket"],
+  ["objectWorm", "MalformedXML"],
+  ["overwriteConfig", "MalformedXML"],
+])("%s of a missing bucket can't be put: %s", async (name, code) => {
+  const { send } = await started();
+  await expect(send("PUT", `/missing?${name}`)).rejects.toMatchObject({ code });
+});
