@@ -51,11 +51,13 @@ describe("a run", () => {
     expect(isBad(report)).toBe(true);
   });
 
-  it("is fine if the bar is reached", async () => {
+  it("is fine below the bar too, and shows it", async () => {
     const report = await run({ a: "passed", b: "passed" });
     expect(isBad(report)).toBe(false);
     expect(reportTable([report])).toContain("A suite       2      2    2");
-    expect(isBad(await run({ a: "passed" }))).toBe(true);
+    const below = await run({ a: "passed" });
+    expect(isBad(below)).toBe(false);
+    expect(reportTable([below])).toContain("below its bar");
   });
 
   it("names what has changed", () => {

@@ -12,7 +12,7 @@ export function reportTable(reports: readonly SuiteReport[]): string {
     String(report.newFailures.length),
     String(report.newlyPassing.length),
     String(report.seconds),
-    report.unavailable === undefined ? (isBad(report) ? "failed" : "fine") : "did not run",
+    verdictOf(report),
   ]);
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -27,6 +27,13 @@ export function reportTable(reports: readonly SuiteReport[]): string {
       .join("  ")
       .trimEnd();
   return [line(heads), ...rows.map(line), ...reports.flatMap(changes), ""].join("\n");
+}
+
+function verdictOf(report: SuiteReport): string {
+  const { unavailable, passed, bar } = report;
+  if (unavailable !== undefined) return "did not run";
+  if (isBad(report)) return "failed";
+  return bar !== undefined && passed < bar ? "below its bar" : "fine";
 }
 
 function changes(report: SuiteReport): readonly string[] {

@@ -1,7 +1,7 @@
 /**
  * `pnpm outside [--quick] [--json] [--prune] [--only TEXT] [--logs DIR] [SUITE…]`: runs Alibaba
  * Cloud's own test suites against the local cloud. Ends with 1 if a test fails that is not in
- * `known-failures/`, or a suite doesn't reach its bar.
+ * `known-failures/`.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";

@@ -35,7 +35,7 @@ export interface Suite {
   readonly name: string;
   /** What is tested, with its version. */
   readonly title: string;
-  /** How many tests have to pass at least. */
+  /** How many tests should pass. The report shows it, and nothing fails below it. */
   readonly bar: number;
   /** The tests of `--quick`. Default: none. */
   readonly quick?: (test: string) => boolean;

@@ -24,7 +24,7 @@ export const goSdkV1: Suite = {
   name: "oss-go-sdk-v1",
   title: "OSS SDK for Go 3.0.2",
   bar: 330,
-  quick: (test) => /^(OssBucketMultipartSuite|OssCopySuite|OssUploadSuite)\./.test(test),
+  quick: (test) => /^Oss(BucketMultipart|Copy|Crc|Download|Upload)Suite\./.test(test),
   async prepare(folder) {
     await copyGoModule(module, folder);
     // The module is older than go.mod.

@@ -8,7 +8,9 @@ import { child, childrenNamed, childText, type XmlElement } from "../xml/index.t
 import { type Operation, settingOperations } from "./bucket-settings.ts";
 import { type OssCall, xmlAnswer } from "./call.ts";
 import { invalidArgument, type OssErrorCode, ossError } from "./errors.ts";
+import { checkOverlap } from "./lifecycle-overlap.ts";
 import type { Store } from "./store.ts";
+import { mapped, redirectDefaults, withDefaults } from "./xml-defaults.ts";
 import {
   boolean,
   contentOf,
@@ -342,58 +344,6 @@ const configurations: Readonly<Record<string, Configuration>> = {
     deletable: true,
   },
 };
-
-/** Adds children that are missing, as OSS returns them. */
-function withDefaults(element: XmlElement, defaults: Readonly<Record<string, string>>): XmlElement {
-  const missing = Object.entries(defaults)
-    .filter(([name]) => child(element, name) === undefined)
-    .map(([name, value]) => xmlElement(name, value));
-  return { ...element, children: [...element.children, ...missing] };
-}
-
-/** Changes the descendants at a path. */
-function mapped(
-  element: XmlElement,
-  [name, ...rest]: readonly string[],
-  change: (element: XmlElement) => XmlElement,
-): XmlElement {
-  if (name === undefined) return change(element);
-  const children = element.children.map((each) =>
-    each.name === name ? mapped(each, rest, change) : each,
-  );
-  return { ...element, children };
-}
-
-function redirectDefaults(redirect: XmlElement): XmlElement {
-  if (childText(redirect, "RedirectType") !== "Mirror")
-    return withDefaults(redirect, { PassQueryString: "false" });
-  const filled = withDefaults(redirect, {
-    PassQueryString: "false",
-    MirrorPassQueryString: "false",
-    MirrorFollowRedirect: "true",
-    MirrorCheckMd5: "false",
-  });
-  return mapped(filled, ["MirrorHeaders"], (headers) =>
-    withDefaults(headers, { PassAll: "false" }),
-  );
-}
-
-/** Throws `InvalidArgument` for two rules that do the same to the same prefix. */
-function checkOverlap({ children: rules }: XmlElement, allowed: boolean): void {
-  if (allowed) return;
-  const enabled = rules
-    .filter((rule) => childText(rule, "Status") === "Enabled" && child(rule, "Tag") === undefined)
-    .filter((rule) => child(rule, "Filter") === undefined);
-  for (const [index, rule] of enabled.entries())
-    for (const other of enabled.slice(index + 1)) {
-      const [a, b] = [childText(rule, "Prefix") ?? "", childText(other, "Prefix") ?? ""];
-      const same = ["Expiration", "Transition", "AbortMultipartUpload"].find(
-        (name) => child(rule, name) !== undefined && child(other, name) !== undefined,
-      );
-      if (same !== undefined && (a.startsWith(b) || b.startsWith(a)))
-        throw invalidArgument("Prefix", a, `Overlap for same action type ${same}`);
-    }
-}
 
 /** For these, OSS calls the XML malformed if the bucket doesn't exist (SDK for Go v2 1.6.1). */
 const strange: ReadonlySet<string> = new Set(["overwriteConfig", "objectWorm"]);

@@ -1,6 +1,6 @@
 /**
- * Restoring archived objects. An object of an archive class can be read while it is restored, by the
- * cloud's clock.
+ * Restoring archived objects. An object of an archive class can be read while it is restored, by
+ * the cloud's clock.
  */
 import type { CloudResponse } from "../http/message.ts";
 import { child, childText } from "../xml/index.ts";
