@@ -30,6 +30,8 @@ export async function openPage(
     ...options,
   });
   const page = await context.newPage();
+  // Shorter than that of a test, to name the step that fails.
+  page.setDefaultTimeout(10_000);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {

@@ -118,6 +118,44 @@ describe.skipIf(!hasChromium)("in a browser", () => {
     await page.context().close();
   });
 
+  it("a person looks at a queue and purges it", async () => {
+    const { page, errors } = await openPage(browser, stage.cloud.consoleLink());
+    await stage.submit("one.jpg", sample("dusk.jpg"));
+    await page.getByRole("link", { name: "Queues" }).click();
+    const queue = page.getByRole("article", { name: "verdicts", exact: true }).first();
+    await queue.getByRole("button", { name: "Show messages" }).click();
+    await queue.getByText('"source": "acs.imm"').first().waitFor();
+    await queue.getByRole("button", { name: "Purge" }).click();
+    await queue.getByText("The queue is empty.").waitFor();
+    expect(await stage.receive("verdicts")).toBeUndefined();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  it("a person moves the clock, adds a fault, and saves a scenario", async () => {
+    const { page } = await openPage(browser, stage.cloud.consoleLink());
+    await page.getByRole("link", { name: "Faults & clock" }).click();
+    const before = stage.cloud.clock.now();
+    await page.getByRole("button", { name: "+1 hour" }).click();
+    await page.getByRole("combobox").selectOption("drop");
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByText("1 to come").waitFor();
+    expect(stage.cloud.clock.now() - before).toBeGreaterThanOrEqual(3_600_000);
+    expect(stage.cloud.imm.messageFaults.list()).toEqual([{ kind: "drop", remaining: 1 }]);
+    await page.getByRole("button", { name: "Remove all" }).click();
+    await page.getByText("None active").waitFor();
+
+    await page.getByRole("textbox").fill('{"default": {"suggestion": "maybe"}}');
+    await page.getByRole("button", { name: "Save scenario" }).click();
+    await page.getByRole("alert").filter({ hasText: "/default/suggestion" }).waitFor();
+    await page.getByRole("textbox").fill('{"default": {"suggestion": "block", "delayMs": 0}}');
+    await page.getByRole("button", { name: "Save scenario" }).click();
+    await page.getByText("Saved").waitFor();
+    const { scenario } = stage.cloud.imm;
+    expect(scenario).toEqual({ default: { suggestion: "block", delayMs: 0 } });
+    await page.context().close();
+  });
+
   it.each(["light", "dark"] as const)("axe-core finds nothing serious in %s", async (scheme) => {
     const locale = scheme === "light" ? "en-GB" : "zh-CN";
     const { page } = await openPage(browser, stage.cloud.consoleLink(), {
@@ -136,6 +174,11 @@ describe.skipIf(!hasChromium)("in a browser", () => {
     await page.locator("nav a").nth(1).click();
     await page.locator(".call").first().waitFor();
     expect(await seriousFindings(page)).toEqual([]);
+    for (const nth of [2, 3, 4]) {
+      await page.locator("nav a").nth(nth).click();
+      await page.locator(".card").first().waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    }
     await page.context().close();
   });
 

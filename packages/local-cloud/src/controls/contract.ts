@@ -1,5 +1,7 @@
 /** What the controls return. The console is written against these types. */
 import type { CallEntry } from "../log/entry.ts";
+import type { QueueView, TopicView } from "../mns/inspect.ts";
+import type { QueueMessageView } from "../mns/message.ts";
 import type { MessageTrace } from "../mns/trace.ts";
 import type { Frame, MediaKind, Scene } from "../scenario/index.ts";
 
@@ -32,6 +34,17 @@ export interface NotificationView {
   readonly lost?: true;
   /** Why it could not be published. */
   readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** `GET queues` */
+export interface QueuesAndTopics {
+  readonly queues: readonly QueueView[];
+  readonly topics: readonly TopicView[];
+}
+
+/** `GET queues/{queue}/messages` */
+export interface QueueMessages {
+  readonly messages: readonly QueueMessageView[];
 }
 
 /** `GET tasks/{taskId}/messages` */

@@ -15,6 +15,7 @@ import { Faults, parseFault, parseMessageFault } from "./faults.ts";
 import { readLog } from "./log.ts";
 import { readObject } from "./objects.ts";
 import { invalidControl } from "./query.ts";
+import { queueHandlers } from "./queues.ts";
 import { type ControlHandlers, findControl, RawAnswer } from "./router.ts";
 import { readMessages, readTasks, taskView } from "./tasks.ts";
 
@@ -84,6 +85,7 @@ export function createControls(options: ControlsOptions): Controls {
     "GET tasks/{taskId}/messages": (call) => readMessages(imm, mns, call),
     "POST reviews/{taskId}": ({ request, path }) =>
       taskView(imm.review(path["taskId"] ?? "", jsonIn(request))),
+    ...queueHandlers(mns),
     "GET objects/{bucket}/{key*}": (call) => readObject(oss, call),
     ...faultHandlers("faults", faults, parseFault),
     ...faultHandlers("message-faults", imm.messageFaults, parseMessageFault),

@@ -6,6 +6,7 @@ import type { Stored } from "../core/stored.ts";
 import { createAccess } from "./access.ts";
 import type { MnsContext, MnsOptions } from "./context.ts";
 import { deliverObjectEvent } from "./events/deliver.ts";
+import { inspectStore } from "./inspect.ts";
 import { publishMessage } from "./message-operations.ts";
 import { openProduct } from "./open/product.ts";
 import type { SigningCertificateHolder } from "./push/certificate.ts";
@@ -31,6 +32,7 @@ export function createMns(
     handle: (request, principal) => handleRest(context, request, principal),
     publishMessage: (principal, topic, body, tag) =>
       publishMessage(context, { principal }, topic, body, tag),
+    inspection: inspectStore(store),
     messageTrace: (messageId) => store.traces.find(messageId),
     deliverObjectEvent: (event) => deliverObjectEvent(context, event),
     signingCertificate: () => pusher.certificate(),

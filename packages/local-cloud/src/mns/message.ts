@@ -48,6 +48,17 @@ export interface ReceivedMessage extends PeekedMessage {
   readonly nextVisibleTime: number;
 }
 
+/** A message of a queue, for the controls. Times are epoch milliseconds. */
+export interface QueueMessageView {
+  readonly messageId: string;
+  readonly body: string;
+  readonly state: "active" | "inFlight" | "delayed";
+  readonly enqueueTime: number;
+  readonly dequeueCount: number;
+  /** When it can be received again. Only if it is not active. */
+  readonly visibleAt?: number;
+}
+
 /** 32 upper-case hexadecimal digits. */
 export function newMessageId(): string {
   return randomBytes(16).toString("hex").toUpperCase();

@@ -9,6 +9,7 @@ import {
   newReceiptHandle,
   type OutgoingMessage,
   type PeekedMessage,
+  type QueueMessageView,
   type ReceivedMessage,
   type SentMessage,
 } from "./message.ts";
@@ -213,6 +214,30 @@ export class MessageQueue {
     return counts;
   }
 
+  /** The oldest messages, also hidden ones, for the controls. They don't change. */
+  inspect(limit: number): readonly QueueMessageView[] {
+    this.#settle();
+    const views: QueueMessageView[] = [];
+    for (const message of this.#messages.values()) {
+      if (views.length >= limit) break;
+      if (this.#isExpired(message)) continue;
+      const { messageId, body, state, enqueueTime, dequeueCount, visibleAt } = message;
+      const common = { messageId, body, enqueueTime, dequeueCount };
+      if (state === "ready") views.push({ ...common, state: "active" });
+      else views.push({ ...common, state: dequeueCount > 0 ? "inFlight" : "delayed", visibleAt });
+    }
+    return views;
+  }
+
+  /** Deletes all messages and returns them, oldest first. */
+  purge(): readonly MessageDump[] {
+    this.#settle();
+    const messages = this.#messages.dump().filter((message) => !this.#isExpired(message));
+    for (const message of [...this.#messages.values()]) this.#messages.remove(message);
+    this.#schedule();
+    return messages;
+  }
+
   /** Ends all polls and timers, because the queue is deleted. */
   close(): void {
     this.#timer?.cancel();
@@ -228,7 +253,7 @@ export class MessageQueue {
     return message;
   }
 
-  #isExpired({ enqueueTime }: StoredMessage): boolean {
+  #isExpired({ enqueueTime }: Pick<StoredMessage, "enqueueTime">): boolean {
     return enqueueTime + this.#attributes.messageRetentionPeriod * 1000 <= this.#clock.now();
   }
 

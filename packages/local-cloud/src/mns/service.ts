@@ -3,6 +3,7 @@ import type { Principal } from "../access/principal.ts";
 import type { ProtocolService } from "../gateway/service.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import type { ObjectEvent } from "./events/object-event.ts";
+import type { MnsInspection } from "./inspect.ts";
 import type { MessageTrace } from "./trace.ts";
 
 /** What other services can do with topics and event rules. */
@@ -17,6 +18,8 @@ export interface MnsOperations {
     body: string,
     tag?: string,
   ): { readonly messageId: string };
+  /** Queues and topics, for the controls. */
+  readonly inspection: MnsInspection;
   /** What happened to a message of a topic, for the controls. Only the last ones are known. */
   messageTrace(messageId: string): MessageTrace | undefined;
   /**

@@ -125,6 +125,13 @@ export class Topic {
     return this.#pending.size;
   }
 
+  /** The pending deliveries of a subscription. */
+  undelivered(name: string): number {
+    let count = 0;
+    for (const { subscription } of this.#pending.values()) if (subscription.name === name) count++;
+    return count;
+  }
+
   publish(body: string, tag: string | undefined): { readonly messageId: string } {
     const message: TopicMessage = {
       messageId: newMessageId(),

@@ -2,6 +2,8 @@
 export type {
   CallPage,
   CallView,
+  QueueMessages,
+  QueuesAndTopics,
   TaskMessages,
   TaskPage,
   TaskView,

@@ -1,6 +1,7 @@
 import { Access } from "../access/access.tsx";
+import { Control } from "../control/control.tsx";
+import { Queues } from "../queues/queues.tsx";
 import { Traffic } from "../traffic/traffic.tsx";
-import { Empty } from "../ui/empty.tsx";
 import { Wall } from "../wall/wall.tsx";
 import { type AppContext, Context, useApp, useTexts } from "./context.ts";
 import { Gate } from "./gate.tsx";
@@ -44,15 +45,16 @@ function focusMain() {
 }
 
 function CurrentView({ view }: { readonly view: View }) {
-  const texts = useTexts();
   switch (view) {
     case "wall":
       return <Wall />;
     case "traffic":
       return <Traffic />;
+    case "queues":
+      return <Queues />;
     case "access":
       return <Access />;
-    default:
-      return <Empty icon={view} title={texts.soon} />;
+    case "control":
+      return <Control />;
   }
 }
