@@ -81,11 +81,19 @@ try {
     await page.waitForFunction(() =>
       [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0),
     );
-    await page.screenshot({ path: path.join(folder, `console-wall-${colorScheme}.png`) });
+    await page.screenshot({
+      path: path.join(folder, `console-wall-${colorScheme}.jpg`),
+      type: "jpeg",
+      quality: 84,
+    });
     await page.getByRole("link", { name: "zoom.mp4" }).click();
     await page.locator(".step").first().waitFor();
     await page.locator(".timeline-now").waitFor();
-    await page.screenshot({ path: path.join(folder, `console-detail-${colorScheme}.png`) });
+    await page.screenshot({
+      path: path.join(folder, `console-detail-${colorScheme}.jpg`),
+      type: "jpeg",
+      quality: 84,
+    });
     await page.context().close();
   }
 } finally {

@@ -55,7 +55,7 @@ describe("the inspection of queues", () => {
     ]);
   });
 
-  it("purges, so that handles are no longer valid", async () => {
+  it("purges, and ends the handles of what was received", async () => {
     const { queue, inspection } = setUp();
     queue.send({ body: "a" });
     const [message] = await queue.receive(1, 0, signal);
