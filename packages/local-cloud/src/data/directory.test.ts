@@ -227,14 +227,14 @@ describe("a data directory that can't be used is an error that says why, and sta
     expect(readFileSync(join(path, "state.json"), "utf8")).toBe(text);
   });
 
-  it.each([1, 2, 4])("when the state file has format %i", async (format) => {
+  it.each([1, 3, 5])("when the state file has format %i", async (format) => {
     const path = temporary();
     mkdirSync(path);
     const text = JSON.stringify({ format: "immkit local cloud", version: format, state: {} });
     writeFileSync(join(path, "state.json"), text);
     await expect(open(path)).rejects.toMatchObject({
       code: "DataVersion",
-      message: `${join(path, "state.json")} was written by another version of the local cloud (format ${format}; this version reads format 3). Use that version, or another data directory.`,
+      message: `${join(path, "state.json")} was written by another version of the local cloud (format ${format}; this version reads format 4). Use that version, or another data directory.`,
     });
     expect(readFileSync(join(path, "state.json"), "utf8")).toBe(text);
   });

@@ -16,7 +16,7 @@ import { Saver, type SaverOptions } from "./saver.ts";
 
 const format = "immkit local cloud";
 /** Raise it when a change to a service's `dump` makes older files unreadable. */
-const version = 3;
+const version = 4;
 
 /** A locked data directory. Open one with {@link DataDirectory.open}. */
 export class DataDirectory<State> {

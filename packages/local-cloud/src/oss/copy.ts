@@ -54,8 +54,8 @@ function replaces(call: OssCall, name: string): boolean {
 }
 
 /**
- * Metadata and tags come from the source, or with REPLACE from the headers. ACL, storage class and
- * encryption always come from the headers.
+ * Metadata and tags come from the source, or with REPLACE from the headers, as does the content type
+ * if it is sent. ACL, storage class and encryption always come from the headers.
  */
 export function copyObject(call: OssCall): CloudResponse {
   const { bucket, key, now } = call;
@@ -66,7 +66,8 @@ export function copyObject(call: OssCall): CloudResponse {
   if (checkCopyConditions(call, source) === "notModified") return { status: 304 };
   checkOverwrite(call);
 
-  const { contentType, headers, meta } = replacesMeta ? written : source;
+  const { headers, meta } = replacesMeta ? written : source;
+  const { contentType } = replacesMeta && call.request.headers["content-type"] ? written : source;
   const { tags } = replacesTags ? written : source;
   const attributes = { ...written, contentType, headers, meta, tags };
   const copied = storeObject(bucket, key, source.body, attributes, now);

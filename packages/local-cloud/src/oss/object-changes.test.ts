@@ -372,3 +372,16 @@ it("user metadata has at most 8 KiB", async () => {
   expect((await put(8_180)).status).toBe(200);
   await expect(put(8_181)).rejects.toMatchObject({ code: "InvalidArgument" });
 });
+
+it("a copy that replaces the metadata keeps the content type unless it is sent", async () => {
+  const { send } = startOss();
+  await send("PUT", "/media");
+  await send("PUT", "/media/a", { headers: { "content-type": "text/plain", "x-oss-meta-a": "1" } });
+  const replace = { "x-oss-copy-source": "/media/a", "x-oss-metadata-directive": "REPLACE" };
+  await send("PUT", "/media/b", { headers: replace });
+  const copied = (await send("HEAD", "/media/b")).headers;
+  expect(copied["content-type"]).toBe("text/plain");
+  expect(copied).not.toHaveProperty("x-oss-meta-a");
+  await send("PUT", "/media/c", { headers: { ...replace, "content-type": "text/html" } });
+  expect((await send("HEAD", "/media/c")).headers["content-type"]).toBe("text/html");
+});
