@@ -56,8 +56,8 @@ export default defineConfig({
           exclude: [...outside, ...mocking],
           // Test files share a process and its modules: half of the CPU time.
           isolate: false,
-          // Node.js imports the sources, as it does for users. Vite would transform all of them, and
-          // slow down each use of an import.
+          // Node.js imports the sources, as it does for users. Vite would transform all of them,
+          // and slow down each use of an import.
           experimental: { viteModuleRunner: false },
         },
       },

@@ -6,7 +6,7 @@ export function simulateTime(): void {
   onTestFinished(() => void vi.useRealTimers());
 }
 
-/** Lets simulated time run until the condition holds, for a minute at most. */
+/** Advances simulated time until the condition holds, by a minute at most. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let ms = 0; !condition() && ms < 60_000; ms += 50) await vi.advanceTimersByTimeAsync(50);
 }
