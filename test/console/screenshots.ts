@@ -47,28 +47,26 @@ try {
         UserData: "post 4711",
       });
   }
-  for (const colorScheme of ["light", "dark"] as const) {
-    const { page } = await openPage(browser, stage.cloud.consoleLink(), {
-      colorScheme,
-      viewport: size,
-    });
-    await page.locator(".tile").nth(8).waitFor();
-    await page.evaluate("Promise.all([...document.images].map((each) => each.decode()))");
-    await page.screenshot({
-      path: path.join(folder, `console-wall-${colorScheme}.jpg`),
-      type: "jpeg",
-      quality: 84,
-    });
-    await page.getByRole("link", { name: "zoom.mp4" }).click();
-    await page.locator(".step").first().waitFor();
-    await page.locator(".timeline-now").waitFor();
-    await page.screenshot({
-      path: path.join(folder, `console-detail-${colorScheme}.jpg`),
-      type: "jpeg",
-      quality: 84,
-    });
-    await page.context().close();
-  }
+  const { page } = await openPage(browser, stage.cloud.consoleLink(), {
+    colorScheme: "light",
+    viewport: size,
+  });
+  await page.locator(".tile").nth(8).waitFor();
+  await page.evaluate("Promise.all([...document.images].map((each) => each.decode()))");
+  await page.screenshot({
+    path: path.join(folder, "console-wall.jpg"),
+    type: "jpeg",
+    quality: 84,
+  });
+  await page.getByRole("link", { name: "zoom.mp4" }).click();
+  await page.locator(".step").first().waitFor();
+  await page.locator(".timeline-now").waitFor();
+  await page.screenshot({
+    path: path.join(folder, "console-detail.jpg"),
+    type: "jpeg",
+    quality: 84,
+  });
+  await page.context().close();
 } finally {
   await browser.close();
   await stage.cloud.close();
