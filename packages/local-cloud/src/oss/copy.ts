@@ -54,8 +54,8 @@ function replaces(call: OssCall, name: string): boolean {
 }
 
 /**
- * Metadata and tags come from the source, or with REPLACE from the headers, as does the content type
- * if it is sent. ACL, storage class and encryption always come from the headers.
+ * Metadata and tags come from the source, or with REPLACE from the headers. So does the content
+ * type if it is sent. ACL, storage class and encryption always come from the headers.
  */
 export function copyObject(call: OssCall): CloudResponse {
   const { bucket, key, now } = call;
