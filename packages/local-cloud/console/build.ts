@@ -47,6 +47,8 @@ async function bundle(outDir: string): Promise<void> {
       emptyOutDir: true,
       target: "es2022",
       modulePreload: false,
+      // What is published is readable. Compressed, the files stay small.
+      minify: false,
       assetsInlineLimit: 0,
       reportCompressedSize: false,
     },
