@@ -184,7 +184,7 @@ describe("the examples in the README", () => {
     writeStackFiles(folder.path, projects.bad);
     expect(bash(report.with.run).status).toBe(0);
     expect(upload.with.filePath).toEqual(["immkit.html"]);
-    expect(written("immkit.html")).toContain("<h1>Check of preview.json</h1>");
+    expect(written("immkit.html")).toContain("<h1>immkit check: preview.json</h1>");
     expect(bash(check.with.run).status).toBe(1);
   });
 });

@@ -49,6 +49,8 @@ async function bundle(outDir: string): Promise<void> {
       modulePreload: false,
       // What is published is readable. Compressed, the files stay small.
       minify: false,
+      // No comments that name the paths of modules.
+      rolldownOptions: { experimental: { attachDebugInfo: "none" } },
       assetsInlineLimit: 0,
       reportCompressedSize: false,
     },

@@ -92,7 +92,7 @@ export function inhabited(
     if (found === null) return { is: "empty" };
     if (typeof found === "string") return { is: "undetermined", reason: found };
     const boxes = [...some, ...none].flatMap(allBoxes);
-    // A request in another form can have left the models, which may leave conditions out.
+    // A request in another form can have left the models, because they can lack conditions.
     const isFound = (request: RamRequest) =>
       some.every((model) => hasRequest(model, request, steps)) &&
       !none.some((model) => hasRequest(model, request, steps));
