@@ -32,6 +32,8 @@ export const kms = service(
     write: { key: "Encrypt GenerateDataKey ScheduleKeyDeletion", keys: "CreateKey" },
     permissions: { key: "SetKeyPolicy" },
   },
+  // KMS documentation, Use RAM to control access to KMS resources.
+  { GetSecretValue: ["kms:Decrypt"] },
 );
 
 export const log = service(

@@ -4,11 +4,13 @@ import { exposureOf } from "./exposures.ts";
 /**
  * A service from a table of level → resource template → names, which is easy to compare with the
  * vendor's table.
+ * @param dependent the actions that the caller of an action must also be allowed, by its name.
  */
 export function service<Form extends string>(
   head: Omit<Service, "actions">,
   templates: Readonly<Record<Form, readonly string[]>>,
   levels: Partial<Readonly<Record<AccessLevel, Partial<Readonly<Record<Form, string>>>>>>,
+  dependent: Readonly<Record<string, readonly string[]>> = {},
 ): Service {
   const actions = Object.entries(levels).flatMap(([level, byTemplate]) =>
     Object.entries(byTemplate as Readonly<Record<string, string>>).flatMap(([template, names]) =>
@@ -19,6 +21,7 @@ export function service<Form extends string>(
             `${head.code}:${name}`,
             level as AccessLevel,
             templates[template as Form],
+            dependent[name],
           ),
         ),
     ),
@@ -26,7 +29,18 @@ export function service<Form extends string>(
   return { ...head, actions };
 }
 
-function describedAction(name: string, level: AccessLevel, resources: readonly string[]): Action {
+function describedAction(
+  name: string,
+  level: AccessLevel,
+  resources: readonly string[],
+  dependentActions: readonly string[] | undefined,
+): Action {
   const exposure = exposureOf(name, level);
-  return { name, level, resources, ...(exposure === undefined ? {} : { exposure }) };
+  return {
+    name,
+    level,
+    resources,
+    ...(exposure === undefined ? {} : { exposure }),
+    ...(dependentActions === undefined ? {} : { dependentActions }),
+  };
 }

@@ -1,8 +1,8 @@
-import { decide } from "../decide/decide.ts";
 import { getOrCreate } from "../memo.ts";
 import { minimise } from "../minimise/minimise.ts";
-import type { PolicyDocument, RamRequest, Statement } from "../policy.ts";
+import type { PolicyDocument, Statement } from "../policy.ts";
 import { foldNames } from "./fold-names.ts";
+import { prove } from "./proof.ts";
 import type { Counted, TrailUsage } from "./trail-usage.ts";
 import type { Use, Width } from "./use.ts";
 
@@ -66,7 +66,10 @@ export function generatePolicies(
         );
   return {
     policies,
-    proved: prove(policies, uses),
+    proved: prove(
+      policies,
+      uses.map(({ use }) => use),
+    ),
     wide: grants.flatMap(({ use, resource, widths }) =>
       widths.length === 0 ? [] : [{ action: use.action, resource, widths }],
     ),
@@ -129,26 +132,4 @@ function statementsOf(grants: readonly Grant[]): readonly Statement[] {
       ? {}
       : { Condition: { StringEquals: { "acs:Service": [first.passedTo] } } }),
   }));
-}
-
-/** Decides each request. A part that the event doesn't say is a star, as a name. */
-function prove(policies: readonly PolicyDocument[], uses: readonly Counted[]): number {
-  const identity = policies.map((document, i) => ({ name: `policy ${i + 1}`, document }));
-  const requests = new Map(
-    uses.map(({ use }) => [`${use.action} ${use.passedTo} ${use.resource}`, requestOf(use)]),
-  );
-  for (const request of requests.values()) {
-    const { decision, reason } = decide({ identity }, request);
-    if (decision !== "allow")
-      throw new Error(`The generated policy denies a call of the trail. ${reason}`);
-  }
-  return requests.size;
-}
-
-function requestOf({ action, resource, passedTo }: Use): RamRequest {
-  return {
-    action,
-    resource,
-    ...(passedTo === undefined ? {} : { context: { "acs:Service": passedTo } }),
-  };
 }

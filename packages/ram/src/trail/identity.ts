@@ -29,10 +29,9 @@ export function identityOf(user: Readonly<Record<string, unknown>>): TrailIdenti
 
 /** The identity with this ARN, as the log of a local cloud has it: a role with its session. */
 export function identityOfArn(arn: string): TrailIdentity {
-  const [, accountId = "", type, name = ""] =
-    /^acs:ram::([^:]*):(?:(role|user)\/([^/]*)|root)/.exec(arn) ?? [];
-  if (type !== undefined) return { name: `${type}/${name}`, accountId };
-  return { name: arn.endsWith(":root") ? "root" : arn, accountId };
+  const [, accountId = "", name = arn] =
+    /^acs:ram::([^:]*):((?:role|user)\/[^/]*|root)/.exec(arn) ?? [];
+  return { name, accountId };
 }
 
 /** `acs:ram::123:role/app`; for an identity without an account, its name. */

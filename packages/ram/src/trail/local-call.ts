@@ -1,3 +1,4 @@
+import { parseRequest } from "../document/request.ts";
 import type { LoggedRequest, TrailEvent } from "./event.ts";
 import { identityOfArn } from "./identity.ts";
 
@@ -6,7 +7,10 @@ export function isLocalCall(value: Readonly<Record<string, unknown>>): boolean {
   return ["product", "operation", "caller", "action"].every((key) => Object.hasOwn(value, key));
 }
 
-/** A call in the log of a local cloud. Its requests are exact: they are what RAM decided. */
+/**
+ * A call in the log of a local cloud. Its requests are exact: they are what RAM decided.
+ * @throws {PolicyError} if one of them is not a request.
+ */
 export function localEventOf(call: Readonly<Record<string, unknown>>): TrailEvent {
   const requests = [call, ...[call["otherChecks"] ?? []].flat()].flatMap(requestIn);
   const time = new Date(call["time"] as string | number).getTime();
@@ -32,5 +36,6 @@ export function localEventOf(call: Readonly<Record<string, unknown>>): TrailEven
 function requestIn(check: unknown): readonly LoggedRequest[] {
   const { action, resource, decision } = check as Record<string, unknown>;
   if (typeof action !== "string" || typeof resource !== "string") return [];
+  parseRequest({ action, resource });
   return [{ action, resource, isAllowed: decision === "allow" }];
 }

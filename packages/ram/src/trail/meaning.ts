@@ -1,3 +1,6 @@
+import type { Action } from "../actions/action.ts";
+import { findAction } from "../actions/table.ts";
+import { passRole } from "../escalation/recipes.ts";
 import type { TrailEvent } from "./event.ts";
 import type { Operations } from "./operations.ts";
 import { passedRoles } from "./passed-role.ts";
@@ -66,7 +69,12 @@ export function meaningOf(event: TrailEvent, operations: Operations): Meaning {
   if (sources === undefined)
     return { is: "unmapped", reason: "the event doesn't name the object that is copied" };
   const isDenied = denied.test(errorCode) || (errorCode !== "" && deniedMessage.test(errorMessage));
-  const uses = [...usesOf(action, event), ...passedRoles(action.name, event), ...sources];
+  const uses = [
+    ...usesOf(action, event),
+    ...dependentUses(action, event),
+    ...passedRoles(action.name, event),
+    ...sources,
+  ];
   return { is: "uses", uses, isDenied };
 }
 
@@ -81,11 +89,21 @@ function meaningOfLocal({ requests = [], service }: TrailEvent): Meaning {
         /[*?]/.test(resource.replace(/^acs:[^:]*:[^:]*:/, "")) && resource !== "*"
           ? ["wildcardInName"]
           : [],
-      ...(action === "ram:PassRole" ? { passedTo: `${service}.aliyuncs.com` } : {}),
+      ...(action === passRole ? { passedTo: `${service}.aliyuncs.com` } : {}),
       neededBy: "",
     }),
   );
   return { is: "uses", uses, isDenied: requests.some(({ isAllowed }) => !isAllowed) };
+}
+
+/** The actions that the catalogue says an action needs. Passed roles are in the parameters. */
+function dependentUses({ name, dependentActions = [] }: Action, event: TrailEvent): readonly Use[] {
+  return dependentActions
+    .filter((each) => each !== passRole)
+    .map(findAction)
+    .filter((each) => each !== undefined)
+    .flatMap((each) => usesOf(each, event))
+    .map((use) => ({ ...use, neededBy: name }));
 }
 
 const copies = /^(?:CopyObject|UploadPartCopy|UplaodPartCopy)$/;

@@ -51,7 +51,7 @@ export class Operations {
     const code = this.codeOf(service);
     if (code === null) return undefined;
     // The Identity Management Service has the actions of RAM.
-    if (code === "ims") return findAction(`ram:${operation}`) ?? findAction(`ims:${operation}`);
+    if (code === "ims") return findAction(`ram:${operation}`);
     if (code !== "oss") return findAction(`${code}:${operation}`);
     const name = ofOss.get(operation) ?? operation;
     return (hasVersion(parameters) ? ofVersion(name) : undefined) ?? findAction(`oss:${name}`);
@@ -72,8 +72,11 @@ function hasVersion(parameters: object): boolean {
 /** The RAM codes by the names of products, without their API versions. */
 function products(): ReadonlyMap<string, string> {
   return new Map(
-    serviceCodes().flatMap((code) =>
-      (readData(code)?.products ?? []).map((product) => [product.replace(/ .*$/, ""), code]),
-    ),
+    serviceCodes()
+      .map(readData)
+      .filter((data) => data !== undefined)
+      .flatMap(({ code, products: names }) =>
+        names.map((name) => [name.replace(/ .*$/, ""), code] as const),
+      ),
   );
 }
