@@ -4,8 +4,10 @@ import { type Recipe, roleActions } from "../escalation/recipes.ts";
 import type { Fix } from "../finding.ts";
 import type { Statement } from "../policy.ts";
 import { fixOf } from "./fix.ts";
+import { keyOf } from "./reported-actions.ts";
 import type { LintContext, LintedPolicy, Problem } from "./rule.ts";
 import {
+  canList,
   type LocatedStatement,
   listed,
   partOf,
@@ -47,10 +49,6 @@ export function escalationProblems(
   });
 }
 
-function keyOf({ policy, index }: Escalation["steps"][0]["statement"]): string {
-  return JSON.stringify([policy, index]);
-}
-
 function problemOf(
   located: LocatedStatement,
   escalations: readonly Escalation[],
@@ -87,8 +85,15 @@ function problemOf(
   };
 }
 
-/** Removes the actions from all statements: another statement of the policy may allow them too. */
+/**
+ * Removes the actions from all statements: another statement of the policy may allow them too.
+ * @returns null if the other actions of a pattern are not all known: only the author knows which
+ * ones are needed.
+ */
 function fixWithout(policy: LintedPolicy, actions: readonly string[]): Fix | null {
+  const allows = policy.document.Statement.filter(({ Effect }) => Effect === "Allow");
+  const isReplaced = (pattern: string) => actions.some((action) => actionMatches(pattern, action));
+  if (!allows.every(({ Action = [] }) => Action.filter(isReplaced).every(canList))) return null;
   const statements = policy.document.Statement.flatMap((statement) =>
     statement.Effect === "Deny" ? [statement] : without(statement, actions),
   );

@@ -20,13 +20,22 @@ export function resourceFormsOf(pattern: string): readonly string[] {
  * resources. It says yes if no form is published.
  */
 export function grantedOn(resources: readonly string[]): (action: string) => boolean {
+  const hasAny = anyFormOn(resources);
+  return (action) => hasAny(resourceFormsOf(action));
+}
+
+/** Like {@link grantedOn}, of an action of the tables. Without resources, it says yes. */
+export function reachableOn(resources: readonly string[] | undefined): (action: Action) => boolean {
+  if (resources === undefined || resources.includes("*")) return () => true;
+  const hasAny = anyFormOn(resources);
+  return (action) => hasAny(action.resources);
+}
+
+function anyFormOn(resources: readonly string[]): (forms: readonly string[]) => boolean {
   const known = new Map<string, boolean>();
   const hasForm = (form: string) =>
     getOrCreate(known, form, () => resources.some((resource) => canHaveForm(resource, form)));
-  return (action) => {
-    const forms = resourceFormsOf(action);
-    return forms.length === 0 || forms.some(hasForm);
-  };
+  return (forms) => forms.length === 0 || forms.some(hasForm);
 }
 
 /** Some actions, such as oss:ListBuckets, are requested on a name that is a star. */

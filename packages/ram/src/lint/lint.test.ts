@@ -207,9 +207,9 @@ const pairs: [
   [
     "wildcard-action",
     0,
-    "kms:SetKeyPol*",
-    doc({ Action: "kms:SetKeyPol*" }),
-    doc({ Action: "kms:Decrypt", Resource: "*" }),
+    "log:*",
+    doc({ Action: ["imm:GetTask", "log:*"], Resource: "*" }),
+    doc({ Action: "log:GetLogStore", Resource: "*" }),
   ],
   [
     "wide-resource",
@@ -621,7 +621,9 @@ const withoutFix = [
     "star-crosses-separator acs:oss:*:*:*-uploads/*",
     "undocumented-operator ForAllValues:StringEquals",
     "wide-resource *",
+    "wildcard-action *",
     "wildcard-action ecs:*",
+    "wildcard-action log:*",
   );
 
 const has = (findings: readonly Finding[], id: string, pattern: string | null) =>

@@ -5,6 +5,7 @@ import type { Finding } from "../finding.ts";
 import type { PolicySet } from "../policy.ts";
 import { budgetFor } from "../sets/budget.ts";
 import { modelOf } from "../sets/model.ts";
+import { reportedActions } from "./reported-actions.ts";
 import type { LintContext, LintedPolicy, Rule } from "./rule.ts";
 import { allowNotAction } from "./rules/allow-not-action.ts";
 import { allowWithoutEffect } from "./rules/allow-without-effect.ts";
@@ -76,6 +77,8 @@ export function lint(
   const layers: readonly (keyof PolicySet)[] = ["identity", "session", "resource", "control"];
   const budget = budgetFor([modelOf(set)]);
   let found: readonly Escalation[] | undefined;
+  const escalations = () => (found ??= findEscalations(set, budget));
+  const applied = policyRules.filter(({ id }) => only === undefined || only.includes(id));
   const context: LintContext = {
     policies: set,
     linted: layers.flatMap((layer) =>
@@ -83,11 +86,13 @@ export function lint(
     ),
     budget,
     now: now.getTime(),
-    escalations: () => (found ??= findEscalations(set, budget)),
+    escalations,
+    reported: reportedActions(
+      escalations,
+      applied.map(({ id }) => id),
+    ),
   };
-  return policyRules
-    .filter(({ id }) => only === undefined || only.includes(id))
-    .flatMap((rule): readonly Finding<RuleId>[] => rule.check(context));
+  return applied.flatMap((rule): readonly Finding<RuleId>[] => rule.check(context));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Budget } from "../automaton/budget.ts";
-import type { Escalation } from "../escalation/escalation.ts";
+import type { Escalation, Step } from "../escalation/escalation.ts";
 import type { Finding, Severity } from "../finding.ts";
 import type { NamedPolicy, PolicySet } from "../policy.ts";
 
@@ -28,6 +28,11 @@ export interface LintContext {
   readonly now: number;
   /** The ways to escalate that the policies allow. Computed once, when a rule first asks. */
   readonly escalations: () => readonly Escalation[];
+  /**
+   * The actions of a statement that the rules escalation and exposure report. Other rules leave
+   * them out: a capability is one finding. Empty if those rules are not applied.
+   */
+  readonly reported: (statement: Step["statement"]) => ReadonlySet<string>;
 }
 
 /** A policy, and where it applies. */

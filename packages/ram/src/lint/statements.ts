@@ -1,4 +1,4 @@
-import { findAction, listedActions } from "../actions/table.ts";
+import { expandAction, findAction, listedActions } from "../actions/table.ts";
 import { pointerTo } from "../document/error.ts";
 import { actionMatches } from "../document/glob.ts";
 import type { Statement } from "../policy.ts";
@@ -72,6 +72,16 @@ export function withoutActions(
       : [pattern],
   );
   return withActions(statement, kept);
+}
+
+/**
+ * Whether a list of actions can take the place of a pattern: a name, or a pattern of one service of
+ * which the tables describe every action whose name is known.
+ */
+export function canList(pattern: string): boolean {
+  const [service = ""] = pattern.split(":");
+  if (!hasWildcard(pattern)) return true;
+  return !hasWildcard(service) && listedActions(pattern).length === expandAction(pattern).length;
 }
 
 /** Whether a text has a wildcard. */

@@ -1,7 +1,7 @@
 import type { PolicyInput } from "../document/input.ts";
 import { type PolicyKind, parsePolicy } from "../document/parse.ts";
 import type { Finding } from "../finding.ts";
-import { lint } from "../lint/lint.ts";
+import { lint, type RuleId } from "../lint/lint.ts";
 import type { PolicyDocument, Statement } from "../policy.ts";
 
 type Loose = Partial<Record<keyof Statement, unknown>>;
@@ -32,16 +32,14 @@ export interface Problem extends Pick<Finding, "severity" | "statement" | "patte
   readonly fixed: readonly Statement[] | null;
 }
 
-/** What one rule finds. */
-export function problems(id: string, input: PolicyInput): Problem[] {
-  return lint(input)
-    .filter((finding) => finding.id === id)
-    .map(({ severity, statement, pattern, message, fix }) => ({
-      severity,
-      statement,
-      pattern,
-      message,
-      fix: fix?.message ?? null,
-      fixed: fix?.document?.Statement ?? null,
-    }));
+/** What one rule finds if no other rule is applied. */
+export function problems(id: RuleId, input: PolicyInput): Problem[] {
+  return lint(input, { only: [id] }).map(({ severity, statement, pattern, message, fix }) => ({
+    severity,
+    statement,
+    pattern,
+    message,
+    fix: fix?.message ?? null,
+    fixed: fix?.document?.Statement ?? null,
+  }));
 }

@@ -178,8 +178,8 @@ describe("an action on all resources", () => {
         fixed: null,
       },
     ]);
-    // The rule escalation reports these.
-    expect(problems(id, on(["ram:AttachPolicyToUser", "imm:CreateProject"], "*"))).toEqual([]);
+    // Harmful with PassRole only, which the rule escalation reports.
+    expect(problems(id, on("imm:CreateProject", "*"))).toMatchObject([{ severity: "high" }]);
   });
 
   it("is not reported if a condition selects resources by tag", () => {

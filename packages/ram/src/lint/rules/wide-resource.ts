@@ -5,7 +5,6 @@ import { parseArn, tryArn } from "../../arn/arn.ts";
 import { isRegionless } from "../../arn/region.ts";
 import { conditionTests } from "../../document/condition.ts";
 import { operators } from "../../document/operators.ts";
-import { recipes } from "../../escalation/recipes.ts";
 import type { Fix, Severity } from "../../finding.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
@@ -19,7 +18,7 @@ import {
   statementsOf,
   type With,
 } from "../statements.ts";
-import { wideAction } from "./wildcard-action.ts";
+import { wideActionOf } from "./wildcard-action.ts";
 
 /** For example `oss:DeleteObject` on `*`. */
 export const wideResource = defineRule({
@@ -33,9 +32,11 @@ export const wideResource = defineRule({
       // resource. A condition on tags selects resources as names do.
       if (located.policy.layer !== "identity" || selectsByTag(Condition)) return [];
       // The rule wildcard-action reports patterns of actions that are too wide.
-      const actions = Action.filter((pattern) => wideAction(pattern) === undefined).flatMap(
-        expandAction,
-      );
+      const wideAction = wideActionOf(context, located);
+      const reported = context.reported({ policy: located.policy.name, index: located.index });
+      const actions = Action.filter((pattern) => wideAction(pattern) === undefined)
+        .flatMap(expandAction)
+        .filter(({ name }) => !reported.has(name));
       return Resource.flatMap((pattern, i) => {
         const wide = [
           onEveryResource(located, pattern, actions),
@@ -132,9 +133,6 @@ function kindOf(form: string): string {
   return withPlaceholders(form.replaceAll(/\{\w+\}/g, "*"));
 }
 
-/** The actions of the ways that the rules escalation and exposure report. */
-const escalating = new Set(recipes.flatMap(({ needs }) => needs.flatMap(({ action }) => action)));
-
 /**
  * The pattern matches every name of a service, and actions are granted on it of which no resource
  * is known: permissions management, or a write or a read of data of which only the name is known.
@@ -149,7 +147,6 @@ function onEverything(
     (action) =>
       action.resources.length === 0 &&
       severityOf(action) !== undefined &&
-      !(action.level === "permissions" && escalating.has(action.name)) &&
       namesAll(pattern, `acs:${action.name.replace(/:.*/, "")}:*:*:{rest}`),
   );
   if (writing.length === 0 || conditionTests(statement.Condition).length > 0) return undefined;

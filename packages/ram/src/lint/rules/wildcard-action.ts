@@ -1,9 +1,18 @@
+import type { Action } from "../../actions/action.ts";
 import { expandAction, listedActions } from "../../actions/table.ts";
 import type { Severity } from "../../finding.ts";
 import { replacement } from "../fix.ts";
-import { isListableOn } from "../granted-actions.ts";
-import { defineRule } from "../rule.ts";
-import { hasWildcard, listed, partOf, statementsOf, withActions } from "../statements.ts";
+import { isListableOn, reachableOn } from "../granted-actions.ts";
+import { defineRule, type LintContext } from "../rule.ts";
+import {
+  canList,
+  hasWildcard,
+  type LocatedStatement,
+  listed,
+  partOf,
+  statementsOf,
+  withActions,
+} from "../statements.ts";
 
 /**
  * For example `oss:Put*`: it matches PutObject, and also PutBucketPolicy. All patterns of a
@@ -17,6 +26,7 @@ export const wildcardAction = defineRule({
     statementsOf(context, "Allow", "Action").flatMap((located) => {
       const { Action, Resource } = located.statement;
       const isListable = isListableOn(Resource);
+      const wideAction = wideActionOf(context, located);
       const wide = Action.flatMap((pattern) => {
         const found = wideAction(pattern);
         return found === undefined ? [] : [{ pattern, ...found }];
@@ -26,8 +36,12 @@ export const wildcardAction = defineRule({
       );
       if (worst === undefined) return [];
       const patterns = wide.map(({ pattern }) => pattern);
-      const known = patterns.map(listedActions);
-      const names = known.flat().flatMap((action) => (isListable(action) ? [action.name] : []));
+      // In a trust policy, only actions of STS have a meaning, and all of them are known.
+      const isListed = (pattern: string) =>
+        listedActions(pattern).length > 0 && (Resource === undefined || canList(pattern));
+      const names = patterns
+        .flatMap(listedActions)
+        .flatMap((action) => (isListable(action) ? [action.name] : []));
       const statements = withActions(located.statement, [
         ...Action.filter((each) => !patterns.includes(each)),
         ...names,
@@ -47,10 +61,8 @@ export const wildcardAction = defineRule({
           pattern: patterns.join(", "),
           severity: worst.severity,
           message: `${worst.message}${also}`,
-          // If no table lists the actions, only the author knows which ones are needed.
-          fix: known.some((each) => each.length === 0)
-            ? null
-            : replacement(located, fix, statements),
+          // If no table lists all actions, only the author knows which ones are needed.
+          fix: patterns.every(isListed) ? replacement(located, fix, statements) : null,
         },
       ];
     }),
@@ -60,14 +72,34 @@ export const wildcardAction = defineRule({
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
 
 /**
- * What a pattern of actions does that its name does not say. Undefined if there is nothing, as for
- * a name without wildcards.
+ * Returns a function that says what a pattern of actions does in a statement that its name does not
+ * say: undefined if there is nothing, as for a name without wildcards. What the rules escalation
+ * and exposure report is left out, and so are actions that are not granted on the resources.
  */
-export function wideAction(
-  pattern: string,
-): { readonly severity: Severity; readonly message: string } | undefined {
-  if (!hasWildcard(pattern)) return undefined;
-  const known = expandAction(pattern);
+export function wideActionOf(
+  context: LintContext,
+  { policy, index, statement }: LocatedStatement,
+): (pattern: string) => WideAction | undefined {
+  const isReachable = reachableOn(statement.Resource);
+  return (pattern) => {
+    if (!hasWildcard(pattern)) return undefined;
+    const known = expandAction(pattern);
+    // For speed: ways to escalate are looked up only if there is a pattern.
+    const reported =
+      policy.layer === "identity" ? context.reported({ policy: policy.name, index }) : none;
+    const reached = known.filter((action) => isReachable(action) && !reported.has(action.name));
+    return known.length > 0 && reached.length === 0 ? undefined : wideAction(pattern, reached);
+  };
+}
+
+const none: ReadonlySet<string> = new Set();
+
+interface WideAction {
+  readonly severity: Severity;
+  readonly message: string;
+}
+
+function wideAction(pattern: string, known: readonly Action[]): WideAction | undefined {
   const ofLevel = (...levels: readonly string[]) =>
     known.flatMap(({ name, level }) => (levels.includes(level) ? [name] : []));
   const [changing, writing, reading] = [
@@ -89,7 +121,11 @@ export function wideAction(
   }
   if (isAcrossServices) {
     const examples = known.length > 0 ? `, such as ${listed([...reading, ...writing])}` : "";
-    return wide("medium", `actions of all services whose code matches${examples}`);
+    const isHarmless = known.length > 0 && writing.length === 0;
+    return wide(
+      isHarmless ? "low" : "medium",
+      `actions of all services whose code matches${examples}`,
+    );
   }
   if (isWhole && known.length === 0)
     return wide("medium", `every action of ${code}, a service that has no action table here`);
