@@ -11,6 +11,8 @@ import { type HeaderValues, headerLines, hmacSha1Base64, sameText } from "./sign
 import { isSkewed, parseHttpDate } from "./time.ts";
 
 export const mnsVersion = "2015-06-06";
+/** The XML namespace of answers. Notifications, and requests in examples, have a slash after it. */
+export const mnsNamespace = "http://mns.aliyuncs.com/doc/v1";
 
 const keyErrors = xmlKeyErrors("AccessKey Id");
 

@@ -29,6 +29,14 @@ describe("an error", () => {
   });
 });
 
+it("of SMQ has only text in its members, because clients read nothing else", () => {
+  const AccessDeniedDetail = { AuthAction: "mns:GetQueueAttributes", PolicyType: "Identity" };
+  const error = new ServiceError(403, "NoPermission", "No.", { AccessDeniedDetail });
+  expect(writeError("mns", error, head, "JSON").body).toBe(
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error xmlns="http://mns.aliyuncs.com/doc/v1"><Code>AccessDenied</Code><Message>No.</Message><RequestId>A-B</RequestId><HostId>http://127.0.0.1</HostId></Error>',
+  );
+});
+
 describe("an object deleted under versioning", () => {
   let cloud: LocalCloud;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** Answers and errors in the shape of each protocol. */
 
-import { mnsVersion } from "../auth/mns.ts";
+import { mnsNamespace, mnsVersion } from "../auth/mns.ts";
 import { ossRequestId } from "../core/ids.ts";
 import type { ServiceError } from "../core/service-error.ts";
 import type { CloudResponse, RequestHead } from "../http/message.ts";
@@ -94,10 +94,17 @@ function mnsError(error: ServiceError, head: RequestHead): CloudResponse {
     Message: error.message,
     RequestId: head.requestId,
     HostId: `http://${hostId(head)}`,
-    ...xmlMembers(error.details),
+    // Official clients read the text of each member, and fail on a nested AccessDeniedDetail.
+    ...xmlMembers(textsOf(error.details)),
   };
-  const body = writeXml("Error", content, "http://mns.aliyuncs.com/doc/v1/");
+  const body = writeXml("Error", content, mnsNamespace);
   return { status: error.status, headers: { ...error.headers, ...mnsXml }, body };
+}
+
+function textsOf(details: ServiceError["details"]): object {
+  return Object.fromEntries(
+    Object.entries(details).filter(([, value]) => typeof value !== "object"),
+  );
 }
 
 function controlError(error: ServiceError, head: RequestHead): CloudResponse {

@@ -158,7 +158,7 @@ export function subscriptionOperations(
       authorizeCreate(caller, name);
       const topic = store.topic(topicName);
       const attributes = withChanges(subscriptionDefaults, changes);
-      const target = parseEndpoint(attributes.endpoint, region, accountId);
+      const target = parseEndpoint(attributes.endpoint, region, accountId, pushType);
       const tagLength = attributes.filterTag.length;
       if (tagLength > 16)
         throw invalidArgument(

@@ -60,8 +60,8 @@ export function retryDelay(
   return retry <= 176 ? 1000 * 2 ** Math.min(retry - 1, 9) : undefined;
 }
 
-/** The XML namespace of SMQ. */
-export const mnsNamespace = "http://mns.aliyuncs.com/doc/v1/";
+/** The XML namespace of notifications, and of requests in SMQ's documentation. */
+export const notificationNamespace = "http://mns.aliyuncs.com/doc/v1/";
 
 /** A message that was published to a topic. */
 export interface TopicMessage {
@@ -95,5 +95,5 @@ export function notificationBody(
   };
   return format === "JSON"
     ? JSON.stringify(members)
-    : writeXml("Notification", members, mnsNamespace);
+    : writeXml("Notification", members, notificationNamespace);
 }

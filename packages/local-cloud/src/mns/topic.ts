@@ -171,7 +171,8 @@ export class Topic {
     const body = notificationBody(attributes.notifyContentFormat, message, subscription);
     const attempt = { subscription, message, retry, body };
     if (target.kind === "http") this.#push(target.url, attempt);
-    else if (this.#toQueue(target.queue, attempt)) this.#trace(attempt, "delivered", target.queue);
+    else if (target.kind === "queue" && this.#toQueue(target.queue, attempt))
+      this.#trace(attempt, "delivered", target.queue);
     else this.#failed(attempt);
   }
 

@@ -37,6 +37,11 @@ async function withTopic() {
 const simplified = "<NotifyContentFormat>SIMPLIFIED</NotifyContentFormat>";
 
 describe("topic resources", () => {
+  it("answer in the namespace without a slash at its end", async () => {
+    const { send } = await withTopic();
+    expect((await send("GET", "/topics/t")).xml?.namespace).toBe("http://mns.aliyuncs.com/doc/v1");
+  });
+
   it("answer 201, 204 and 409 like queues", async () => {
     const { send } = startMns();
     const body = "<Topic><MaximumMessageSize>1024</MaximumMessageSize></Topic>";
@@ -300,12 +305,35 @@ describe("subscriptions", () => {
   });
 
   it.each([
+    "http://example.com/notifications",
+    "https://example.com/notifications",
+    "mail:directmail:a@b.c",
+    "sms:directsms:anonymous",
+  ])("accept the endpoint %s, and count its messages as undelivered", async (target) => {
+    const { mns, send, publish } = await withTopic();
+    await send("PUT", "/topics/t/subscriptions/s", { body: subscriptionXml(target) });
+    expect((await send("GET", "/topics/t/subscriptions/s")).text("Endpoint")).toBe(target);
+    await publish("x");
+    expect(mns.inspection.topics()[0]?.subscriptions).toMatchObject([{ undelivered: 1 }]);
+  });
+
+  it("deliver to the account 127, which clients read from the host 127.0.0.1", async () => {
+    const { send, publish, bodies } = await withTopic();
+    await send("PUT", "/queues/q");
+    const target = "acs:mns:0:127:queues/q";
+    const body = subscriptionXml(target, simplified);
+    await send("PUT", "/topics/t/subscriptions/s", { body });
+    expect((await send("GET", "/topics/t/subscriptions/s")).text("Endpoint")).toBe(target);
+    await publish("x");
+    expect(await bodies("q")).toEqual(["x"]);
+  });
+
+  it.each([
     ["", "EndpointInvalid"],
     ["q", "EndpointInvalid"],
     ["acs:mns:cn-beijing:1234567890123456:queues/q", "EndpointInvalid"],
     ["acs:mns:cn-hangzhou:9999999999999999:queues/q", "EndpointInvalid"],
-    ["http://example.com/notifications", "EndpointInvalid"],
-    ["mail:directmail:a@b.c", "EndpointInvalid"],
+    ["mail:a@b.c x", "EndpointInvalid"],
     ["acs:mns:cn-hangzhou:1234567890123456:queues/-q", "InvalidQueueName"],
   ])("reject the endpoint %j with %s", async (target, code) => {
     const { send } = await withTopic();

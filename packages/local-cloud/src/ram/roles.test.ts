@@ -12,6 +12,15 @@ beforeEach(async () => {
 afterEach(() => cloud.close());
 
 describe("roles", () => {
+  it("can have an empty list of RAM callers next to services", async () => {
+    const both = trusting({ RAM: [], Service: ["imm.aliyuncs.com"] });
+    const { Role } = await ok(cloud, root, ramVersion, "CreateRole", {
+      RoleName: "r",
+      AssumeRolePolicyDocument: both,
+    });
+    expect(Role.AssumeRolePolicyDocument).toBe(both);
+  });
+
   it("keep the case of their name, except in their ARN", async () => {
     const { Role } = await ok(cloud, root, ramVersion, "CreateRole", {
       RoleName: "ImmRole",

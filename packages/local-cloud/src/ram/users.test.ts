@@ -54,6 +54,11 @@ describe("users", () => {
     });
   });
 
+  it("have no display name unless it is given", async () => {
+    const { User } = await ok(cloud, root, ramVersion, "CreateUser", { UserName: "alice" });
+    expect(User.DisplayName).toBe("");
+  });
+
   it("are listed in pages", async () => {
     for (const name of ["c", "a", "d", "b", "e"])
       await ok(cloud, root, ramVersion, "CreateUser", { UserName: name });

@@ -27,7 +27,7 @@ export function userActions(ram: RamContext): Actions {
     canBeRenamed: true,
     create: (common, params) => ({
       ...common,
-      displayName: common.name,
+      displayName: "",
       comments: "",
       email: "",
       mobilePhone: "",

@@ -5,7 +5,7 @@ import { newRequestId } from "../core/ids.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
 import { createMns, type MnsOptions } from "../mns/index.ts";
-import { childText, parseXml, type XmlElement } from "../xml/index.ts";
+import { childText, parseXml, type XmlRoot } from "../xml/index.ts";
 
 const region = "cn-hangzhou";
 const accountId = "1234567890123456";
@@ -61,7 +61,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Undefined when the answer has no body. */
-  readonly xml: XmlElement | undefined;
+  readonly xml: XmlRoot | undefined;
   text(name: string): string | undefined;
 }
 

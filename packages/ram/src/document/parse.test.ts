@@ -244,6 +244,13 @@ describe("parsePolicy", () => {
       "trust",
     ],
     [
+      "only empty lists as principal",
+      "Empty",
+      "/Statement/0/Principal",
+      policy({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { RAM: [], Service: [] } }),
+      "trust",
+    ],
+    [
       "an empty principal",
       "Empty",
       "/Statement/0/Principal/RAM",

@@ -1,6 +1,6 @@
 import type { Principals, RamRequest } from "../policy.ts";
 import { PolicyError, pointerTo } from "./error.ts";
-import { checkKeys, objectAt, patterns, show, stringAt, strings } from "./read.ts";
+import { checkKeys, objectAt, show, stringAt, strings } from "./read.ts";
 
 /**
  * One alternative of a Principal element. `arn` is compared with {@link RamRequest.principal}, `id`
@@ -60,9 +60,13 @@ export function readPrincipal(value: unknown, at: string, bareList: boolean): Pr
   const principal = objectAt(value, at);
   checkKeys(principal, ["RAM", "Service", "Federated"], at);
   const read = Object.entries(principal).map(
-    ([type, ids]) => [type, patterns(ids, pointerTo(at, type), () => {})] as const,
+    ([type, ids]) => [type, strings(ids, pointerTo(at, type))] as const,
   );
-  if (read.length === 0)
+  const only = read.length === 1 ? read[0] : undefined;
+  if (only?.[1].length === 0)
+    throw new PolicyError("Empty", pointerTo(at, only[0]), "The list is empty.");
+  // RAM accepts an empty list in addition to another kind of caller.
+  if (read.every(([, ids]) => ids.length === 0))
     throw new PolicyError("Empty", at, "Principal is empty. Add RAM, Service or Federated.");
   return Object.fromEntries(read) as Principals;
 }

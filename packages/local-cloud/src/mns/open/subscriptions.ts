@@ -3,7 +3,6 @@ import { type Params, required } from "../../rpc/params.ts";
 import type { RpcCall, RpcProduct } from "../../rpc/product.ts";
 import { parseOneOf } from "../attributes.ts";
 import type { MnsContext } from "../context.ts";
-import { queueEndpoint } from "../endpoint.ts";
 import { invalidArgument } from "../errors.ts";
 import { subscriptionAttributes, subscriptionChanges, subscriptionMembers } from "../members.ts";
 import { subscriptionOperations } from "../resource-operations.ts";
@@ -37,13 +36,9 @@ export function subscriptionActions(context: MnsContext): RpcProduct["actions"] 
       const subscriptions = subscriptionsOf(call, pushType);
       // Permission is checked first. Policies with mns:PushType can then be tested for all types.
       subscriptions.authorizeCreate(call, name);
-      const endpoint = endpointIn(context, params);
-      if (pushType !== (/^https?:/i.test(endpoint) ? "http" : "queue"))
-        throw invalidArgument(
-          pushType === "queue" || pushType === "http"
-            ? "The value of PushType and Endpoint should fit each other"
-            : `The value of PushType should be queue or http: the local cloud does not deliver to ${pushType}`,
-        );
+      const endpoint = required(params, "Endpoint");
+      if (!fits(pushType, endpoint.trim()))
+        throw invalidArgument("The value of PushType and Endpoint should fit each other");
       subscriptions.create(call, name, {
         ...subscriptionAttributes((member) => params[member], "MessageTag"),
         endpoint,
@@ -72,11 +67,10 @@ export function subscriptionActions(context: MnsContext): RpcProduct["actions"] 
   };
 }
 
-/** The full endpoint. Clients also send only the name of a queue. */
-function endpointIn({ region, accountId }: MnsContext, params: Params): string {
-  const endpoint = required(params, "Endpoint").trim();
-  const isQueueName = /^[A-Za-z0-9-]+$/.test(endpoint);
-  return isQueueName ? queueEndpoint(region, accountId, endpoint) : endpoint;
+/** URLs are for `http` only, and queues for `queue` only. */
+function fits(pushType: string, endpoint: string): boolean {
+  if (/^https?:/i.test(endpoint)) return pushType === "http";
+  return pushType !== "http" && (pushType === "queue" || !/^acs:mns:/.test(endpoint));
 }
 
 function data(subscription: Subscription): Record<string, unknown> {

@@ -1,5 +1,6 @@
 /** A call of the data plane, and the responses to it. */
 import type { Principal } from "../../access/principal.ts";
+import { mnsNamespace } from "../../auth/mns.ts";
 import type { ServiceError } from "../../core/service-error.ts";
 import type { CloudRequest, CloudResponse } from "../../http/message.ts";
 import { parseXml, writeXml, type XmlContent, type XmlElement, XmlError } from "../../xml/index.ts";
@@ -7,7 +8,7 @@ import type { Caller } from "../access.ts";
 import { type NumberName, parseNumber } from "../attributes.ts";
 import type { MnsContext } from "../context.ts";
 import { mnsError } from "../errors.ts";
-import { mnsNamespace } from "../subscription.ts";
+import { notificationNamespace } from "../subscription.ts";
 
 /** One request, with its path, query and document. */
 export class Call {
@@ -59,7 +60,7 @@ export class Call {
     try {
       const root = parseXml(this.request.body);
       if (!roots.includes(root.name)) throw malformed(`Its root should be ${roots.join(" or ")}.`);
-      if (this.context.requireNamespace && root.namespace !== mnsNamespace)
+      if (this.context.requireNamespace && !namespaces.includes(root.namespace))
         throw malformed(`Its namespace should be ${mnsNamespace}.`);
       return root;
     } catch (error) {
@@ -97,6 +98,9 @@ function invalidQuery(): ServiceError {
     "The query string has a percent sign that does not start an escape of UTF-8.",
   );
 }
+
+/** Requests can have either namespace. */
+const namespaces: readonly (string | undefined)[] = [mnsNamespace, notificationNamespace];
 
 /** A response with an XML document in the namespace of SMQ. */
 export function xmlAnswer(
