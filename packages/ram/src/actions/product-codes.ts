@@ -1,8 +1,10 @@
+import { lookup } from "../lookup.ts";
+
 /**
  * The RAM codes of products whose code is another than the product's in lower case. Sources: "RAM
  * authorization" and "Services that work with RAM" in the documentation, and system policies.
  */
-const exceptions: Readonly<Record<string, readonly string[]>> = {
+const exceptions: Readonly<Record<string, readonly string[]>> = lookup({
   "ahas-openapi": ["ahas"],
   // https://help.aliyun.com/zh/pai/developer-reference/api-aiworkspace-2021-02-04-ram
   aiworkspace: [
@@ -57,10 +59,10 @@ const exceptions: Readonly<Record<string, readonly string[]>> = {
   vpcipam: ["vpcipam", "vpc"],
   vpcpeer: ["vpcpeer", "vpc"],
   "waf-openapi": ["yundun-waf"],
-};
+});
 
 /** Short names of products that policies use as if they were RAM codes. */
-const shortNames: Readonly<Record<string, string>> = {
+const shortNames: Readonly<Record<string, string>> = lookup({
   acr: "cr",
   ack: "cs",
   mongodb: "dds",
@@ -71,7 +73,7 @@ const shortNames: Readonly<Record<string, string>> = {
   tair: "kvstore",
   // https://www.alibabacloud.com/help/en/waf/web-application-firewall-3-0/developer-reference/api-waf-openapi-2021-10-01-ram
   waf: "yundun-waf",
-};
+});
 
 /**
  * The RAM codes of a product whose own code or short name was written in place of one, in lower

@@ -1,9 +1,11 @@
+import { lookup } from "../lookup.ts";
+
 /**
  * What each service writes for the region in its resource names: `id` is the id of a region, `*` a
  * star, and the empty string nothing. All of them write the account's id. Sources: RAM
  * documentation, "Policy elements"; the services' pages on RAM authorization. State: 2026-11.
  */
-export const regionForms: Readonly<Record<string, "id" | "*" | "">> = {
+export const regionForms: Readonly<Record<string, "id" | "*" | "">> = lookup({
   imm: "id",
   mns: "id",
   sts: "id",
@@ -15,7 +17,7 @@ export const regionForms: Readonly<Record<string, "id" | "*" | "">> = {
   ossvector: "*",
   cen: "*",
   ram: "",
-};
+});
 
 /** Whether the names of a service surely have no region. */
 export function isRegionless(service: string): boolean {

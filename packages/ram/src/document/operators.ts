@@ -1,3 +1,4 @@
+import { lookup } from "../lookup.ts";
 import { parseAddressRange } from "./address.ts";
 import { foldCase, globMatches } from "./glob.ts";
 
@@ -58,9 +59,7 @@ const documented: Readonly<Record<string, Operator>> = {
 };
 
 /** The condition operators that RAM documents. Other names, such as `toString`, are undefined. */
-export const operators: Readonly<Record<string, Operator>> = Object.freeze(
-  Object.assign(Object.create(null), documented),
-);
+export const operators: Readonly<Record<string, Operator>> = lookup(documented);
 
 /** Whether a policy's value belongs to the family: `"1.2.3.4/8"` for ip, `"true"` for bool. */
 export function isOfFamily(family: Family, value: string): boolean {

@@ -2,6 +2,7 @@ import type { AccessLevel } from "../actions/action.ts";
 import { listedActions } from "../actions/table.ts";
 import { conditionTests } from "../document/condition.ts";
 import type { Finding } from "../finding.ts";
+import { lookup } from "../lookup.ts";
 import type { Statement } from "../policy.ts";
 import { isAcrossServices } from "./unlisted-actions.ts";
 
@@ -103,7 +104,7 @@ function everyAction(pattern: string): string {
   return pattern.startsWith("every ") ? pattern : `every action that matches ${pattern}`;
 }
 
-const operatorsInWords: Readonly<Record<string, string>> = {
+const operatorsInWords: Readonly<Record<string, string>> = lookup({
   StringEquals: "is",
   StringNotEquals: "is not",
   StringEqualsIgnoreCase: "is, ignoring case,",
@@ -125,7 +126,7 @@ const operatorsInWords: Readonly<Record<string, string>> = {
   Bool: "is",
   IpAddress: "is in",
   NotIpAddress: "is not in",
-};
+});
 
 /**
  * The conditions of a statement as text, one for each operator and key.

@@ -44,7 +44,8 @@ export function partOf(
     (value, name) => (value as Record<string | number, unknown>)[name],
     policy.document.Statement[index],
   );
-  const pattern = path.length === 0 ? null : [part].flat().join(", ");
+  const isText = typeof part === "string" || Array.isArray(part);
+  const pattern = isText ? [part].flat().join(", ") : null;
   return { policy: policy.name, statement: index, pointer, pattern };
 }
 

@@ -1,6 +1,7 @@
 import type { Action } from "../actions/action.ts";
 import { readData, serviceCodes } from "../actions/data.ts";
 import { findAction, serviceOf } from "../actions/table.ts";
+import { lookup } from "../lookup.ts";
 import { getOrCreate } from "../memo.ts";
 
 /**
@@ -25,7 +26,7 @@ const ofOss = new Map(
 );
 
 /** Services that have neither their RAM code nor the name of a product in trails. */
-const codes: Readonly<Record<string, string>> = { smq: "mns" };
+const codes: Readonly<Record<string, string>> = lookup({ smq: "mns" });
 
 /** Which actions the operations of a trail need. */
 export class Operations {

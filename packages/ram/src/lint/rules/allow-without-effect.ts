@@ -1,6 +1,7 @@
 import { conditionTests } from "../../document/condition.ts";
 import { actionMatches } from "../../document/glob.ts";
 import { parseDate } from "../../document/operators.ts";
+import { lookup } from "../../lookup.ts";
 import { matchedBy } from "../../minimise/redundant.ts";
 import type { Statement } from "../../policy.ts";
 import { isEmpty } from "../../sets/search.ts";
@@ -50,11 +51,11 @@ export const allowWithoutEffect = defineRule({
 });
 
 /** Whether a date is over: from now on, no request satisfies the operator. */
-const isOver: Readonly<Record<string, (date: number, now: number) => boolean>> = {
+const isOver: Readonly<Record<string, (date: number, now: number) => boolean>> = lookup({
   DateLessThan: (date, now) => date <= now,
   DateLessThanEquals: (date, now) => date < now,
   DateEquals: (date, now) => date < now,
-};
+});
 
 /** The date after which no request satisfies a condition. One test that is over is enough. */
 function expiryOf({ Condition }: Statement, now: number): string | undefined {

@@ -1,3 +1,4 @@
+import { lookup } from "../../lookup.ts";
 import { replacement } from "../fix.ts";
 import { defineRule, type Problem } from "../rule.ts";
 import { type LocatedStatement, partOf, statementsOf, type With } from "../statements.ts";
@@ -25,14 +26,14 @@ export const starCrossesSeparator = defineRule({
  * of Function Compute has letters, digits, hyphens and underscores (ROS documentation,
  * ALIYUN::FC::Service, read on 2026-12-01).
  */
-const undividedNames: Readonly<Record<string, RegExp>> = {
+const undividedNames: Readonly<Record<string, RegExp>> = lookup({
   ram: /^(?:role|user|group|policy|saml-provider|oidc-provider|mfa)\/[^/]*$/,
   ecs: /^(?:instance|disk|image|snapshot|securitygroup|keypair|launchtemplate|command)\/[^/]*$/,
   vpc: /^(?:vpc|vswitch|eip|natgateway|routetable|vpngateway)\/[^/]*$/,
   rds: /^dbinstance\/[^/]*$/,
   slb: /^loadbalancer\/[^/]*$/,
   fc: /^services\/[^/]*\/functions\/\*$/,
-};
+});
 
 function problemOf(
   located: LocatedStatement<With<"Resource">>,

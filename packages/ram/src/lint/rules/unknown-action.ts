@@ -3,6 +3,7 @@ import { ramCodesOf } from "../../actions/product-codes.ts";
 import { expandAction, findAction, serviceOf, services } from "../../actions/table.ts";
 import { foldCase } from "../../document/glob.ts";
 import { nearest } from "../../document/spelling.ts";
+import { lookup } from "../../lookup.ts";
 import type { Statement } from "../../policy.ts";
 import { replacement } from "../fix.ts";
 import { defineRule, type Problem } from "../rule.ts";
@@ -36,7 +37,7 @@ export const unknownAction = defineRule({
  * Sources: github.com/AlibabaCloudDocs/oss at f684091 (2021-07-14), "RAM policy"; OSS
  * documentation, GetBucketV2 (2025-10-21). GetObjectMeta is on neither page.
  */
-const operationActions: Readonly<Record<string, string>> = {
+const operationActions: Readonly<Record<string, string>> = lookup({
   "oss:getservice": "oss:ListBuckets",
   "oss:getbucket": "oss:ListObjects",
   "oss:getbucketv2": "oss:ListObjects",
@@ -49,7 +50,7 @@ const operationActions: Readonly<Record<string, string>> = {
   "oss:uploadpart": "oss:PutObject",
   "oss:completemultipartupload": "oss:PutObject",
   "oss:deletemultipleobjects": "oss:DeleteObject",
-};
+});
 
 type Found = Pick<Problem, "severity" | "message" | "fix">;
 

@@ -56,7 +56,7 @@ export function allowsNothingNew(
 
 function onlyTestsOf(key: string, { Condition = {} }: Statement): Statement {
   const tests = Object.entries(Condition).flatMap(([operator, keys]) =>
-    keys[key] === undefined ? [] : [[operator, { [key]: keys[key] }]],
+    Object.hasOwn(keys, key) ? [[operator, { [key]: keys[key] }]] : [],
   );
   return everything(Object.fromEntries(tests));
 }

@@ -1,5 +1,6 @@
 import { actionMatches } from "../../../document/glob.ts";
 import { nearest } from "../../../document/spelling.ts";
+import { lookup } from "../../../lookup.ts";
 import {
   hasKeyTable,
   isKnownKey,
@@ -38,11 +39,11 @@ export const unknownKey: ConditionCheck = (located, test, { negated }) => {
  * The action whose requests carry a key, and the actions that are checked together with it.
  * Sources: documentation of RAM (PassRole), STS (AssumeRole) and SMQ (Subscribe).
  */
-const carriers: Readonly<Record<string, readonly [string, ...string[]]>> = {
+const carriers: Readonly<Record<string, readonly [string, ...string[]]>> = lookup({
   "acs:Service": ["ram:PassRole"],
   "sts:ExternalId": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
   "mns:PushType": ["mns:Subscribe"],
-};
+});
 
 /** A key that only requests for other actions carry. */
 export const foreignKey: ConditionCheck = (located, test, operator) => {

@@ -1,4 +1,5 @@
 import { type Family, isOfFamily } from "../../../document/operators.ts";
+import { lookup } from "../../../lookup.ts";
 import { isKnownKey } from "../../../sets/condition-keys.ts";
 import { withTest } from "../../conditions.ts";
 import { replacement } from "../../fix.ts";
@@ -9,13 +10,13 @@ import { allowsNothingNew, type ConditionCheck, withoutMatches } from "./conditi
  * The keys whose values are not texts. Sources: RAM documentation, "Condition"; OSS,
  * "Authorization syntax and elements".
  */
-const families: Readonly<Record<string, Family>> = {
+const families: Readonly<Record<string, Family>> = lookup({
   "acs:CurrentTime": "date",
   "acs:SecureTransport": "bool",
   "acs:MFAPresent": "bool",
   "acs:SourceIp": "ip",
   "oss:object-remaining-retention-days": "number",
-};
+});
 
 interface FamilyWords {
   readonly one: string;

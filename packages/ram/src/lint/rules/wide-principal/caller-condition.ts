@@ -3,6 +3,7 @@ import { surelyWithin } from "../../../automaton/relations.ts";
 import { type ConditionTest, conditionTests } from "../../../document/condition.ts";
 import { fieldsOf } from "../../../document/glob.ts";
 import { operators } from "../../../document/operators.ts";
+import { lookup } from "../../../lookup.ts";
 import type { Statement } from "../../../policy.ts";
 import { matchesEveryValue } from "../../conditions.ts";
 import { hasWildcard } from "../../statements.ts";
@@ -48,14 +49,14 @@ function namesValues(test: ConditionTest): boolean {
 }
 
 /** Whether anybody can get a value that matches a pattern, by key. */
-const isOpen: Readonly<Record<string, (pattern: string) => boolean>> = {
+const isOpen: Readonly<Record<string, (pattern: string) => boolean>> = lookup({
   "acs:SourceVpc": isAnyVpc,
   "acs:SourceVpcId": isAnyVpc,
   "acs:PrincipalARN": isOfAnyAccount,
   "acs:PrincipalArn": isOfAnyAccount,
   "acs:SourceArn": isOfAnyAccount,
   "oidc:sub": isAnySubject,
-};
+});
 
 const [anyValue, anyVpc] = [compileGlob("?*"), compileGlob("vpc-?*")];
 
