@@ -100,14 +100,15 @@ export function lint(
  * whose meaning is not known (`invalid-policy`, with a corrected policy if it is misspelled or too
  * large), and condition values without quotes (`unquoted-value`).
  * @param name the policy's name in findings.
- * @param options how the text is parsed.
+ * @param options how the text is parsed, and the time that dates in conditions are compared with.
+ *   Default: the present.
  */
 export function lintText(
   name: string,
   text: string,
-  options: ParseOptions = {},
+  options: ParseOptions & { readonly now?: Date } = {},
 ): readonly Finding<RuleId>[] {
-  const { kind = "identity" } = options;
+  const { kind = "identity", now = new Date() } = options;
   const layer = kind === "trust" || kind === "bucket" ? "resource" : kind;
   const parsed = safeParsePolicy(text, options);
   if (!parsed.ok) {
@@ -115,12 +116,12 @@ export function lintText(
     const found = invalidPolicy.check({ name, text, kind, layer, error });
     // What it would allow can be judged.
     return error.code === "TooLarge"
-      ? [...found, ...lintText(name, text, { kind, limit: Number.POSITIVE_INFINITY })]
+      ? [...found, ...lintText(name, text, { kind, now, limit: Number.POSITIVE_INFINITY })]
       : found;
   }
   const document = parsed.value;
   return [
     ...unquotedValue.check({ policy: { name, document, layer }, text }),
-    ...lint({ name, document }),
+    ...lint({ name, document }, { now }),
   ];
 }

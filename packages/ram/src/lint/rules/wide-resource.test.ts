@@ -182,6 +182,26 @@ describe("an action on all resources", () => {
     expect(problems(id, on("imm:CreateProject", "*"))).toMatchObject([{ severity: "high" }]);
   });
 
+  it.each<[operator: string, key: string, value: string, severities: string[]]>([
+    ["IpAddress", "acs:SourceIp", "10.0.0.0/8", ["medium", "low", "low"]],
+    ["StringLike", "oss:Prefix", "a/*", ["medium", "low", "low"]],
+    ["Bool", "acs:MFAPresent", "true", ["medium", "low", "low"]],
+    ["IpAddress", "acs:SourceIp", "0.0.0.0/0", ["high", "medium", "low"]],
+    ["Bool", "acs:SecureTransport", "true", ["high", "medium", "low"]],
+    ["StringNotEquals", "acs:SourceVpc", "vpc-1", ["high", "medium", "low"]],
+  ])(
+    "is less severe under a condition that narrows: %s %s %s",
+    (operator, key, value, expected) => {
+      const found = ["rds:DeleteDBInstance", "oss:GetObject", "oss:ListObjects"].flatMap((action) =>
+        problems(id, on(action, "*", { Condition: { [operator]: { [key]: [value] } } })),
+      );
+      expect(found.map(({ severity }) => severity)).toEqual(expected);
+      expect(found[0]?.message.includes("every resource, if the condition is met, including")).toBe(
+        expected[0] === "medium",
+      );
+    },
+  );
+
   it("is not reported if a condition selects resources by tag", () => {
     const when = (operator: string, key: string) =>
       problems(id, on("oss:GetObject", "*", { Condition: { [operator]: { [key]: ["a"] } } }));

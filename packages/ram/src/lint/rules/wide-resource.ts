@@ -18,6 +18,7 @@ import {
   statementsOf,
   type With,
 } from "../statements.ts";
+import { requiresNamedValue } from "./wide-principal/caller-condition.ts";
 import { wideActionOf } from "./wildcard-action.ts";
 
 /** For example `oss:DeleteObject` on `*`. */
@@ -79,15 +80,16 @@ function onEveryResource(
     (action) => severityOf(action) !== undefined && worksOnNamesOf(pattern, action),
   );
   const found = wide.map(severityOf);
-  const severity = severities.find((each) => found.includes(each));
-  if (severity === undefined) return undefined;
+  const worst = severities.findIndex((each) => found.includes(each));
+  if (worst < 0) return undefined;
+  const isNarrow = narrows(located.statement.Condition);
   const names = [...new Set(wide.map(({ name }) => name))];
   const forms = [
     ...new Set(wide.flatMap(({ resources }) => resources.filter(hasName).map(withPlaceholders))),
   ];
   return {
-    severity,
-    message: `"${pattern}" grants ${listed(names)} on every resource, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
+    severity: severities[worst + (isNarrow ? 1 : 0)] ?? "low",
+    message: `"${pattern}" grants ${listed(names)} on every resource${isNarrow ? ", if the condition is met" : ""}, including those that are created later. Name the resources, as in ${forms.join(" or ")}.`,
     fix: withoutPattern(located, pattern),
   };
 }
@@ -215,6 +217,18 @@ function withPlaceholders(form: string): string {
   const { service, relativeId } = parseArn(form);
   const location = isRegionless(service) ? "*:*" : "{region}:{account}";
   return `acs:${service}:${location}:${relativeId}`;
+}
+
+/** What every client can satisfy. */
+const openKeys = ["acs:SecureTransport", "acs:CurrentTime", "acs:UserAgent"];
+
+/** Whether a condition requires certain values of a key that not every client can send. */
+function narrows(condition: Statement["Condition"]): boolean {
+  const keys = conditionTests(condition).map(({ key }) => key);
+  return requiresNamedValue(
+    condition,
+    keys.filter((key) => !openKeys.includes(key)),
+  );
 }
 
 /** Whether a condition selects resources by their own tags. */
