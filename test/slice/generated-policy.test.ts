@@ -1,4 +1,4 @@
-/** The policy from the quickstart's own calls: within its grants, and enough for the application. */
+/** The policy from the quickstart's calls is within its grants, and enough for the application. */
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";

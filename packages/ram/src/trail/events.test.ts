@@ -90,7 +90,7 @@ it.each<[object, readonly string[]]>([
       acsRegion: "cn-hangzhou",
       requestParameters: { InstanceId: "i-1" },
     },
-    ["ecs:StartInstance acs:ecs:*:1:instance/i-1"],
+    ["ecs:StartInstance acs:ecs:cn-hangzhou:1:instance/i-1"],
   ],
   [
     {
@@ -162,8 +162,8 @@ it.each<[string, object, readonly Use[]]>([
     [
       {
         action: "rds:CreateBackup",
-        resource: "acs:rds:*:1:dbinstance/*",
-        widths: ["unknownRegion", "generatedName"],
+        resource: "acs:rds:cn-hangzhou:1:dbinstance/*",
+        widths: ["generatedName"],
         neededBy: "",
       },
     ],
