@@ -371,7 +371,26 @@ describe("a cloud with a data directory", () => {
     const timed = cloud.clock.now() + 20;
     cloud.clock.after(20, () =>
       cloud.ram.load(
-        { users: [], groups: [], roles: [], policies: [] },
+        {
+          users: [],
+          groups: [],
+          roles: [],
+          policies: [],
+          settings: {
+            alias: "",
+            passwordPolicy: {
+              MinimumPasswordLength: 12,
+              RequireLowercaseCharacters: true,
+              RequireUppercaseCharacters: true,
+              RequireNumbers: true,
+              RequireSymbols: true,
+              HardExpiry: false,
+              MaxPasswordAge: 0,
+              PasswordReusePrevention: 0,
+              MaxLoginAttemps: 5,
+            },
+          },
+        },
         { read: () => Buffer.alloc(0) },
       ),
     );

@@ -39,7 +39,7 @@ import { createClock, type MovableClock, watchedClock } from "./core/clock.ts";
 import { DataDirectory } from "./data/directory.ts";
 import { createDispatcher } from "./gateway/dispatch.ts";
 import { type HttpServer, startHttpServer } from "./http/server.ts";
-import { createImm, type LocalImm } from "./imm/index.ts";
+import { createImm, type LocalImm, previousVersion } from "./imm/index.ts";
 import type { Call, LogEntry } from "./log/entry.ts";
 import { LiveLog } from "./log/live-log.ts";
 import { createMns } from "./mns/index.ts";
@@ -206,6 +206,7 @@ async function start(
         nonces: createNonceStore(),
         products: [
           imm.product,
+          previousVersion,
           mns.product,
           others.ramOfCaller(ram.product),
           sts.product,

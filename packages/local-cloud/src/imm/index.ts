@@ -8,6 +8,7 @@ import { parseScenario, parseVerdict } from "../scenario/index.ts";
 import { attachmentActions } from "./attachments.ts";
 import { authorize, type ImmContext, type ImmOptions } from "./context.ts";
 import { defaultStyle, type MessageFaults, type MessageStyle } from "./message.ts";
+import { batchActions } from "./not-implemented.ts";
 import { projectActions } from "./projects.ts";
 import { queryActions } from "./queries.ts";
 import { decideReview, perform } from "./run.ts";
@@ -18,6 +19,7 @@ import type { ChangePosition } from "./task-changes.ts";
 
 export { identifyMedia } from "./media.ts";
 export type { MessageFault } from "./message.ts";
+export { previousVersion } from "./not-implemented.ts";
 export type { ImmDump } from "./state.ts";
 export type { Task } from "./task.ts";
 
@@ -80,6 +82,7 @@ export function createImm(options: ImmOptions): LocalImm {
         ...attachmentActions(context),
         ...submitActions(context),
         ...queryActions(context),
+        ...batchActions,
         ListRegions(call) {
           authorize(context, call, "ListRegions", "*");
           return { Regions: regions.map(([RegionId, LocalName]) => ({ RegionId, LocalName })) };

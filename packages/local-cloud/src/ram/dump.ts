@@ -1,6 +1,14 @@
 /** The state of RAM as it is saved: maps as lists of pairs, and policies as their text only. */
 import { parsePolicy } from "@immkit/ram";
-import type { Group, Policy, PolicyVersion, RamState, Role, User } from "./state.ts";
+import type {
+  AccountSettings,
+  Group,
+  Policy,
+  PolicyVersion,
+  RamState,
+  Role,
+  User,
+} from "./state.ts";
 import { policyKey } from "./state.ts";
 
 /** `T` with lists of pairs instead of maps. */
@@ -19,10 +27,11 @@ export interface RamDump {
   readonly policies: readonly (Omit<WithPairs<Policy>, "versions"> & {
     readonly versions: readonly Omit<PolicyVersion, "document">[];
   })[];
+  readonly settings: AccountSettings;
 }
 
 /** The state of RAM, without the system policies. */
-export function dumpState({ users, groups, roles, policies }: RamState): RamDump {
+export function dumpState({ users, groups, roles, policies, settings }: RamState): RamDump {
   return {
     users: [...users.values()].map(withPairs),
     groups: [...groups.values()].map(withPairs),
@@ -33,11 +42,14 @@ export function dumpState({ users, groups, roles, policies }: RamState): RamDump
         ...withPairs(policy),
         versions: [...policy.versions.values()].map(({ document: _, ...version }) => version),
       })),
+    settings: { ...settings },
   };
 }
 
 /** Adds a dump to a state that contains only the system policies. */
-export function loadState(state: RamState, { users, groups, roles, policies }: RamDump): void {
+export function loadState(state: RamState, dump: RamDump): void {
+  const { users, groups, roles, policies } = dump;
+  Object.assign(state.settings, dump.settings);
   for (const user of users) state.users.set(user.name.toLowerCase(), withMaps<User>(user));
   for (const group of groups) state.groups.set(group.name.toLowerCase(), withMaps<Group>(group));
   for (const { trust: text, ...role } of roles) {

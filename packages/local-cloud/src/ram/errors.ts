@@ -5,7 +5,14 @@
  */
 import { ServiceError } from "../core/service-error.ts";
 
-export type EntityKind = "User" | "Role" | "Group" | "Policy" | "Policy.Version" | "User.AccessKey";
+export type EntityKind =
+  | "User"
+  | "Role"
+  | "Group"
+  | "Policy"
+  | "Policy.Version"
+  | "User.AccessKey"
+  | "User.LoginProfile";
 
 export function entityNotExist(kind: EntityKind, name: string): ServiceError {
   return new ServiceError(
@@ -49,5 +56,6 @@ function words(kind: EntityKind): string {
     Policy: "policy",
     "Policy.Version": "policy version",
     "User.AccessKey": "access key",
+    "User.LoginProfile": "login profile of the user",
   }[kind];
 }

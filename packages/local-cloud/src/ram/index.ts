@@ -8,12 +8,14 @@ import type { AccessKey, KeyStore } from "../auth/keys.ts";
 import type { Resettable, Stored } from "../core/stored.ts";
 import type { RpcProduct } from "../rpc/product.ts";
 import { accessKeyActions } from "./access-keys.ts";
+import { accountActions, defaultSettings } from "./account.ts";
 import { type ApplicationUser, applicationUser } from "./application-user.ts";
 import { attachmentActions } from "./attachments.ts";
 import { type AccessContext, createAuthorizer } from "./authorizer.ts";
 import type { RamContext } from "./context.ts";
 import { dumpState, loadState, type RamDump } from "./dump.ts";
 import { groupActions } from "./groups.ts";
+import { loginProfileActions } from "./login-profiles.ts";
 import { policyActions } from "./policies.ts";
 import { roleActions } from "./roles.ts";
 import type { RamState } from "./state.ts";
@@ -46,11 +48,14 @@ export function createRam(options: RamOptions): RamService {
     groups: new Map(),
     roles: new Map(),
     policies: systemPolicies(clock.now()),
+    settings: defaultSettings(),
   };
   const authorizer = createAuthorizer({ ...options, state });
   const ram: RamContext = { accountId, clock, state, authorizer };
   const reset = () => {
-    for (const entities of Object.values(state)) entities.clear();
+    const { settings, ...entities } = state;
+    for (const named of Object.values(entities)) named.clear();
+    Object.assign(settings, defaultSettings());
     for (const [key, policy] of systemPolicies(clock.now())) state.policies.set(key, policy);
   };
   return {
@@ -60,6 +65,8 @@ export function createRam(options: RamOptions): RamService {
       actions: {
         ...userActions(ram),
         ...accessKeyActions(ram),
+        ...loginProfileActions(ram),
+        ...accountActions(ram),
         ...groupActions(ram),
         ...roleActions(ram),
         ...policyActions(ram),

@@ -32,12 +32,41 @@ export interface RamAccessKey {
   lastUsedAt?: number;
 }
 
+/** How a user logs on to the console. */
+export interface LoginProfile {
+  passwordResetRequired: boolean;
+  mfaBindRequired: boolean;
+  readonly createdAt: number;
+}
+
+/** The rules for passwords, with the names that RAM uses. Ages are in days. */
+export interface PasswordPolicy {
+  readonly MinimumPasswordLength: number;
+  readonly RequireLowercaseCharacters: boolean;
+  readonly RequireUppercaseCharacters: boolean;
+  readonly RequireNumbers: boolean;
+  readonly RequireSymbols: boolean;
+  readonly HardExpiry: boolean;
+  readonly MaxPasswordAge: number;
+  readonly PasswordReusePrevention: number;
+  /** Spelled as in the API. */
+  readonly MaxLoginAttemps: number;
+}
+
+/** Settings of the account as a whole. */
+export interface AccountSettings {
+  /** `""` if it has none. */
+  alias: string;
+  passwordPolicy: PasswordPolicy;
+}
+
 /** A RAM user with its access keys. */
 export interface User extends Entity {
   displayName: string;
   comments: string;
   email: string;
   mobilePhone: string;
+  loginProfile?: LoginProfile;
   readonly keys: Map<string, RamAccessKey>;
   readonly tags: Map<string, string>;
 }
@@ -92,6 +121,7 @@ export interface RamState {
   readonly roles: Map<string, Role>;
   /** By {@link policyKey}. */
   readonly policies: Map<string, Policy>;
+  readonly settings: AccountSettings;
 }
 
 /** `custom:name` */
