@@ -1,6 +1,6 @@
 import type { Action } from "../../actions/action.ts";
 import { expandAction, listedActions } from "../../actions/table.ts";
-import type { Severity } from "../../finding.ts";
+import type { Fix, Severity } from "../../finding.ts";
 import { replacement } from "../fix.ts";
 import { isListableOn, reachableOn } from "../granted-actions.ts";
 import { defineRule, type LintContext } from "../rule.ts";
@@ -11,6 +11,7 @@ import {
   listed,
   partOf,
   statementsOf,
+  type With,
   withActions,
 } from "../statements.ts";
 
@@ -24,8 +25,7 @@ export const wildcardAction = defineRule({
   description: "An action pattern allows more than its name suggests.",
   check: (context) =>
     statementsOf(context, "Allow", "Action").flatMap((located) => {
-      const { Action, Resource } = located.statement;
-      const isListable = isListableOn(Resource);
+      const { Action } = located.statement;
       const wideAction = wideActionOf(context, located);
       const wide = Action.flatMap((pattern) => {
         const found = wideAction(pattern);
@@ -36,21 +36,6 @@ export const wildcardAction = defineRule({
       );
       if (worst === undefined) return [];
       const patterns = wide.map(({ pattern }) => pattern);
-      // In a trust policy, only actions of STS have a meaning, and all of them are known.
-      const isListed = (pattern: string) =>
-        listedActions(pattern).length > 0 && (Resource === undefined || canList(pattern));
-      const names = patterns
-        .flatMap(listedActions)
-        .flatMap((action) => (isListable(action) ? [action.name] : []));
-      const statements = withActions(located.statement, [
-        ...Action.filter((each) => !patterns.includes(each)),
-        ...names,
-      ]);
-      const quoted = (list: readonly string[]) => listed(list.map((each) => `"${each}"`));
-      const fix =
-        names.length === 0
-          ? `Remove ${quoted(patterns)}, or list the actions that are needed.`
-          : "List the actions that are needed.";
       const also =
         others.length === 0
           ? ""
@@ -61,12 +46,43 @@ export const wildcardAction = defineRule({
           pattern: patterns.join(", "),
           severity: worst.severity,
           message: `${worst.message}${also}`,
-          // If no table lists all actions, only the author knows which ones are needed.
-          fix: patterns.every(isListed) ? replacement(located, fix, statements) : null,
+          fix: listInPlaceOf(located, patterns),
         },
       ];
     }),
 });
+
+/**
+ * The fix that lists actions in place of patterns. Null if no table lists all actions: only the
+ * author knows which ones are needed.
+ */
+function listInPlaceOf(
+  located: LocatedStatement<With<"Action">>,
+  patterns: readonly string[],
+): Fix | null {
+  const { Action, Resource } = located.statement;
+  // In a trust policy, only actions of STS have a meaning, and all of them are known.
+  const isListed = (pattern: string) =>
+    (Resource === undefined || canList(pattern)) && listedActions(pattern).length > 0;
+  if (!patterns.every(isListed)) return null;
+  const isListable = isListableOn(Resource);
+  const names = patterns
+    .flatMap(listedActions)
+    .flatMap((action) => (isListable(action) ? [action.name] : []));
+  const statements = withActions(located.statement, [
+    ...Action.filter((each) => !patterns.includes(each)),
+    ...names,
+  ]);
+  const what =
+    names.length === 0
+      ? `Remove ${quoted(patterns)}, or list the actions that are needed.`
+      : "List the actions that are needed.";
+  return replacement(located, what, statements);
+}
+
+function quoted(patterns: readonly string[]): string {
+  return listed(patterns.map((each) => `"${each}"`));
+}
 
 /** From the most severe to the least. */
 const severities: readonly Severity[] = ["critical", "high", "medium", "low"];
