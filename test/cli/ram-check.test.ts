@@ -47,6 +47,24 @@ describe("immkit ram check", () => {
     expect(await check("--json", rules, good)).toMatchObject({ code: 0, stdout: "", stderr: "" });
   });
 
+  it("warns of an assertion that always holds because of a misspelled name", async () => {
+    const never = {
+      action: ["oss:Delteobject", "oss:Delete*"],
+      resource: "acs:oss:cn-hangzhou:evidence/*",
+    };
+    const misspelled = folder.file(
+      "misspelled.json",
+      JSON.stringify({ assertions: [{ id: "kept", never }] }),
+    );
+    const { code, stderr } = await check(misspelled, good);
+    expect(code).toBe(0);
+    expect(stderr.replaceAll(misspelled, "FILE").split("\n")).toEqual([
+      "warning: FILE: kept: No known action is oss:Delteobject. Is it misspelled?",
+      "warning: FILE: kept: No resource has a name that acs:oss:cn-hangzhou:evidence/* matches. Is it misspelled?",
+      "",
+    ]);
+  });
+
   it("ends with 1 and a request for each violated assertion", async () => {
     const request = {
       action: "oss:DeleteObject",

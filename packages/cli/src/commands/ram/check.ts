@@ -72,6 +72,9 @@ async function run(
   const { PolicyReader } = await import("../../input/policy-reader.ts");
   const reader = new PolicyReader(io, options.kind);
   const rules = await readRules(rulesFile, io);
+  const { misspelledIn } = await import("../../input/misspelled-rules.ts");
+  for (const found of misspelledIn(rules))
+    io.stderr.write(`${printable(`warning: ${rulesFile}: ${found}`)}\n`);
   const sources = await sourcesOf(names, reader);
   const changes = await changesOf(rules, names, reader, io);
   const violations = await findingsIn(rules, sources, changes, names[0] ?? "");
