@@ -7,7 +7,7 @@ import { type ApplicationUser, type LocalCloud, startCloud } from "@immkit/local
 import { type Deployment, deploy } from "@immkit/pulumi-local";
 import { compare, type NamedPolicy, parsePolicy } from "@immkit/ram";
 import { parseRuntimeConfig } from "@immkit/runtime";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { childVariables } from "../child-variables.ts";
 import { temporaryFolder } from "../cli/files.ts";
 import { inProcess, jsonLines } from "../cli/immkit.ts";
@@ -116,13 +116,14 @@ it("generates a policy within the grants, under which the application still runs
   await ram("CreatePolicy", { PolicyName: "generated", PolicyDocument: JSON.stringify(document) });
   const attached = { RoleName: role, PolicyName: "generated", PolicyType: "Custom" };
   await ram("AttachPolicyToRole", attached);
+  // Only what was deployed can be destroyed.
+  onTestFinished(async () => {
+    await ram("DetachPolicyFromRole", attached);
+    for (const { name, type } of granted)
+      await ram("AttachPolicyToRole", { RoleName: role, PolicyName: name, PolicyType: type });
+  });
   const { last } = await logAfter(0);
   expect(await runApplication()).toEqual(summary);
   const { entries } = await logAfter(last);
   expect(entries.filter(({ decision }) => decision !== null && decision !== "allow")).toEqual([]);
-
-  // Back to what was deployed, which is what is destroyed.
-  await ram("DetachPolicyFromRole", attached);
-  for (const { name, type } of granted)
-    await ram("AttachPolicyToRole", { RoleName: role, PolicyName: name, PolicyType: type });
 }, 60_000);
