@@ -1,14 +1,15 @@
 /**
  * The signature of SMQ (MNS) calls: `Authorization: MNS {AccessKeyId}:{HMAC-SHA1}`. Source: MNS
- * developer reference, "Request signature".
+ * developer reference, "Request signature". Calls with signature V4 are verified here too.
  */
 import { createHash } from "node:crypto";
 import type { Principal } from "../access/principal.ts";
 import { ServiceError } from "../core/service-error.ts";
 import type { CloudRequest } from "../http/message.ts";
 import { checkKey, findKey, type KeyStore, xmlKeyErrors } from "./keys.ts";
+import { type MnsV4Authorization, mnsV4Signature, parseMnsV4 } from "./mns-v4.ts";
 import { type HeaderValues, headerLines, hmacSha1Base64, sameText } from "./signing.ts";
-import { isSkewed, parseHttpDate } from "./time.ts";
+import { isoBasic, isSkewed, parseHttpDate } from "./time.ts";
 
 export const mnsVersion = "2015-06-06";
 /** The XML namespace of answers. Notifications, and requests in examples, have a slash after it. */
@@ -66,37 +67,57 @@ export function signMns(call: MnsCall): Record<string, string> {
  */
 export function verifyMns(request: CloudRequest, keys: KeyStore): Principal {
   const { headers, receivedAt } = request;
-  const { accessKeyId, signature } = parseAuthorization(headers["authorization"]);
+  const authorization = parseAuthorization(headers["authorization"]);
   checkVersion(headers["x-mns-version"]);
-  checkDate(headers["x-mns-date"] ?? headers["date"], receivedAt);
-  const key = findKey(keys, accessKeyId, keyErrors);
-  const stringToSign = mnsStringToSign(request.method, request.target, headers);
-  if (!sameText(signature, hmacSha1Base64(key.secret, stringToSign)))
-    throw new ServiceError(
-      403,
-      "SignatureDoesNotMatch",
-      `The request signature we calculated does not match the signature you provided. Check your key and signing method. The string to sign here is: ${stringToSign}`,
-    );
+  const sent = checkDate(headers["x-mns-date"] ?? headers["date"], receivedAt);
+  const key = findKey(keys, authorization.accessKeyId, keyErrors);
+  if ("region" in authorization) checkV4(request, authorization, isoBasic(sent), key.secret);
+  else {
+    const stringToSign = mnsStringToSign(request.method, request.target, headers);
+    if (!sameText(authorization.signature, hmacSha1Base64(key.secret, stringToSign)))
+      throw wrongSignature(`The string to sign here is: ${stringToSign}`);
+  }
   checkDigest(headers["content-md5"], request.body);
   return checkKey(key, headers["security-token"], receivedAt, keyErrors);
 }
 
-function parseAuthorization(header: string | undefined): {
-  accessKeyId: string;
-  signature: string;
-} {
+function checkV4(
+  request: CloudRequest,
+  { day, region, signature }: MnsV4Authorization,
+  date: string,
+  secret: string,
+): void {
+  if (day !== date.slice(0, 8))
+    throw wrongSignature(`The day of its credential is ${day}, and that of Date ${date}.`);
+  if (!sameText(signature, mnsV4Signature(request, date, region, secret)))
+    throw wrongSignature(`The date signed here is ${date}.`);
+}
+
+function wrongSignature(hint: string): ServiceError {
+  return new ServiceError(
+    403,
+    "SignatureDoesNotMatch",
+    `The request signature we calculated does not match the signature you provided. Check your key and signing method. ${hint}`,
+  );
+}
+
+function parseAuthorization(
+  header: string | undefined,
+): MnsV4Authorization | { readonly accessKeyId: string; readonly signature: string } {
   if (header === undefined)
     throw new ServiceError(
       400,
       "MissingAuthorizationHeader",
       "The header Authorization is required.",
     );
+  const v4 = parseMnsV4(header);
+  if (v4 !== undefined) return v4;
   const [, accessKeyId, signature] = /^MNS ([^:\s]+):(\S+)$/.exec(header) ?? [];
   if (accessKeyId === undefined || signature === undefined)
     throw new ServiceError(
       400,
       "InvalidAuthorizationHeader",
-      'Authorization must read "MNS AccessKeyId:Signature".',
+      'Authorization must read "MNS AccessKeyId:Signature", or be of MNS4-HMAC-SHA256.',
     );
   return { accessKeyId, signature };
 }
@@ -108,7 +129,7 @@ function checkVersion(version: string | undefined): void {
     throw new ServiceError(400, "InvalidVersionHeader", `x-mns-version must be ${mnsVersion}.`);
 }
 
-function checkDate(date: string | undefined, receivedAt: number): void {
+function checkDate(date: string | undefined, receivedAt: number): number {
   if (date === undefined)
     throw new ServiceError(400, "MissingDateHeader", "The header Date is required.");
   const sent = parseHttpDate(date);
@@ -124,6 +145,7 @@ function checkDate(date: string | undefined, receivedAt: number): void {
       "TimeExpired",
       `The request's date differs by more than 15 minutes from the cloud's clock, which says ${new Date(receivedAt).toUTCString()}.`,
     );
+  return sent;
 }
 
 /** Official clients send the Base64 of the MD5's hex text. RFC 1864 means that of its bytes. */

@@ -39,7 +39,7 @@ export function protocolOf(head: RequestHead): Protocol {
   const query = new URLSearchParams(head.rawQuery);
   const forBucket = bucketOfHost(head.host) !== undefined;
   if (!forBucket && (isControl(head.path) || opensOrigin(head))) return "control";
-  if (/^MNS\b/i.test(authorization)) return "mns";
+  if (/^MNS4?\b/i.test(authorization)) return "mns";
   if (/^(OSS2?\b|OSS4-HMAC-SHA256)/i.test(authorization)) return "oss";
   if (/^(ACS3-|acs )/i.test(authorization)) return "rpc";
   if (head.headers["x-acs-action"] !== undefined || query.has("Action")) return "rpc";
