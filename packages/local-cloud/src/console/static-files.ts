@@ -1,14 +1,16 @@
 /** The built files of the console's page. */
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { extname } from "node:path";
-import { pathToFileURL } from "node:url";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { CloudResponse } from "../http/message.ts";
 
 /** Where the built files are in the published package. */
-const published = new URL("./files/", import.meta.url);
-/** Builds them in a clone. */
-const buildModule = new URL("../../console/build.ts", import.meta.url);
+const published = join(dirname(fileURLToPath(import.meta.url)), "files");
+/** Their sources, in a clone only. */
+const sources = join(published, "../../../console");
 
 const types: Readonly<Record<string, string>> = {
   ".css": "text/css;charset=utf-8",
@@ -40,7 +42,7 @@ const common = {
 
 /** The folder of the built files. In a clone, they are built when a browser asks for them first. */
 export class StaticFiles {
-  #folder: Promise<URL> | undefined;
+  #folder: Promise<string> | undefined;
 
   /**
    * A file by its path in the console, `index.html` for `""`. Undefined if there is none. The names
@@ -52,7 +54,7 @@ export class StaticFiles {
     this.#folder ??= builtFolder();
     let body: Buffer;
     try {
-      body = await readFile(new URL(name, await this.#folder));
+      body = await readFile(join(await this.#folder, name));
     } catch (error) {
       if (name === "index.html") return notBuilt;
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -67,12 +69,12 @@ export class StaticFiles {
   }
 }
 
-async function builtFolder(): Promise<URL> {
-  if (existsSync(published) || !existsSync(buildModule)) return published;
-  const { builtConsole } = (await import(buildModule.href)) as {
-    builtConsole(): Promise<string>;
-  };
-  return pathToFileURL(`${await builtConsole()}/`);
+async function builtFolder(): Promise<string> {
+  const build = join(sources, "build.ts");
+  if (existsSync(published) || !existsSync(build)) return published;
+  // Not imported: bundlers of the published package would look for it.
+  await promisify(execFile)(process.execPath, [build]);
+  return join(sources, "dist/files");
 }
 
 const notBuilt: CloudResponse = {
