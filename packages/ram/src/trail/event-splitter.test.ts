@@ -53,6 +53,18 @@ it.each<[string, string, object[]]>([
     ],
   ],
   [
+    "an array with other values between objects",
+    '[{"a":1},null, {"b":2},7,8,\n"c",{"d":3}]',
+    [
+      { line: 1, value: { a: 1 } },
+      { line: 1, error: "It is not a JSON object." },
+      { line: 1, value: { b: 2 } },
+      { line: 1, error: "It is not a JSON object." },
+      { line: 2, error: "It is not a JSON object." },
+      { line: 2, value: { d: 3 } },
+    ],
+  ],
+  [
     "other text",
     'hello {\n{"b":2}\nbye',
     [

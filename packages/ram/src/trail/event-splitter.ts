@@ -19,7 +19,7 @@ export class EventSplitter {
     between: /[^\s,[\]]|\n/g,
     value: /["{}[\]\n]/g,
     string: /["\\\n]/g,
-    garbage: /\n/g,
+    garbage: /[{\n]/g,
   };
   #text = "";
   /** Everything before is read. */
@@ -73,6 +73,7 @@ export class EventSplitter {
     this.#at = found.index + 1;
     const [character] = found;
     if (character === "\n") this.#endOfLine(pieces);
+    else if (this.#state === "garbage") this.#inGarbage(character, found.index, pieces);
     else if (this.#state === "between") this.#begin(character, found.index);
     else if (this.#state === "string") this.#inString(character);
     else this.#inValue(character, found.index, pieces);
@@ -86,6 +87,13 @@ export class EventSplitter {
     if (this.#state === "value") return;
     this.#state = "between";
     this.#skipped = false;
+  }
+
+  /** The next object of an array ends what is not an object. */
+  #inGarbage(character: string, index: number, pieces: Piece[]): void {
+    if (this.#skipped || !/,\s*$/.test(this.#before(index))) return;
+    pieces.push(this.#broken(notAnObject));
+    this.#begin(character, index);
   }
 
   #begin(character: string, index: number): void {
