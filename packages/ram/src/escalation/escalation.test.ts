@@ -52,6 +52,17 @@ const table: [id: string, steps: [action: string, resource: string][], service?:
   ["oidc-update-ims", [["ims:UpdateOIDCProvider", `${account}:oidc-provider/ci`]]],
   ["oidc-client-ims", [["ims:AddClientIdToOIDCProvider", `${account}:oidc-provider/ci`]]],
   ["oidc-fingerprint-ims", [["ims:AddFingerprintToOIDCProvider", `${account}:oidc-provider/ci`]]],
+  ["resource-manager-attach", [["resourcemanager:AttachPolicy", "acs:resourcemanager:*:1:*"]]],
+  ["resource-manager-detach", [["resourcemanager:DetachPolicy", "acs:resourcemanager:*:1:*"]]],
+  [
+    "resource-manager-policy-version",
+    [["resourcemanager:CreatePolicyVersion", "acs:resourcemanager:*:1:*"]],
+  ],
+  [
+    "resource-manager-default-version",
+    [["resourcemanager:SetDefaultPolicyVersion", "acs:resourcemanager:*:1:*"]],
+  ],
+  ["resource-manager-role-trust", [["resourcemanager:UpdateRole", "acs:resourcemanager:*:1:*"]]],
   ["role-trust", [["ram:UpdateRole", `${account}:role/worker`]]],
   ["assume-any-role", [["sts:AssumeRole", "acs:ram::*:role/*"]]],
   ...(
@@ -361,6 +372,7 @@ describe("escalations", () => {
       "cs:*",
       "kms:?e?S*",
       "oos:*",
+      "resourcemanager:*",
     ];
     expect(but(...others)).toEqual(["key-policy"]);
     expect(but(...others, "kms:SetKeyPolicy")).toEqual([]);

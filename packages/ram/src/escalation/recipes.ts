@@ -204,6 +204,30 @@ export const recipes: readonly Recipe[] = [
       }),
     ),
   ),
+  // Resource Management has these operations of RAM as well. Their pages don't name the action that a
+  // policy needs, so it is the name of the operation.
+  ...oneAction("escalation", "Resource Management documentation, AttachPolicy, 2026-03-31", {
+    "resource-manager-attach": [
+      "resourcemanager:AttachPolicy",
+      "attach AdministratorAccess to a user, a group or a role",
+    ],
+    "resource-manager-detach": [
+      "resourcemanager:DetachPolicy",
+      "detach a policy that denies something to a user, a group or a role",
+    ],
+    "resource-manager-policy-version": [
+      "resourcemanager:CreatePolicyVersion",
+      "write a new default version of its own policy",
+    ],
+    "resource-manager-default-version": [
+      "resourcemanager:SetDefaultPolicyVersion",
+      "restore an older version of its own policy that allows more",
+    ],
+    "resource-manager-role-trust": [
+      "resourcemanager:UpdateRole",
+      "change whom a stronger role trusts, and then assume the role",
+    ],
+  }),
   ...oneAction("escalation", "RAM documentation, UpdateRole: NewAssumeRolePolicyDocument", {
     "role-trust": [
       "ram:UpdateRole",

@@ -16,7 +16,7 @@ const runFunction =
 const updateFunction =
   "give a function a stronger role and its own code (ram:PassRole and fc:UpdateFunction)";
 
-const otherServices = ["ims:*", "sts:*", "ecs:*", "fc:*", "cs:*"];
+const otherServices = ["ims:*", "sts:*", "ecs:*", "fc:*", "cs:*", "resourcemanager:*"];
 const notAdd = ["ram:C*", "ram:D*", "ram:P*", "ram:S*", "ram:U*"];
 
 interface Case {
