@@ -206,7 +206,7 @@ describe.skipIf(!hasCli)(`both engines${needsCli}`, () => {
         resources,
         cloud: await snapshot(cloud),
       };
-      // Each cloud has a port of its own.
+      // Each cloud has its own port.
       const { host } = new URL(cloud.endpoint);
       seen.push(JSON.parse(JSON.stringify(found).replaceAll(host, "HOST")));
       await deployment.destroy();

@@ -204,8 +204,8 @@ export const recipes: readonly Recipe[] = [
       }),
     ),
   ),
-  // Resource Management has these operations of RAM as well. Their pages don't name the action that a
-  // policy needs, so it is the name of the operation.
+  // Resource Management has these operations of RAM as well. Their pages don't name the action that
+  // a policy needs, so it is the name of the operation.
   ...oneAction("escalation", "Resource Management documentation, AttachPolicy, 2026-03-31", {
     "resource-manager-attach": [
       "resourcemanager:AttachPolicy",
