@@ -150,7 +150,7 @@ describe("moderation through official clients", () => {
       }),
     ).toMatchObject({
       Data: {
-        Endpoint: `acs:mns:${cloud.region}:${cloud.accountId}:queues/verdicts`,
+        Endpoint: "verdicts",
         NotifyContentFormat: "SIMPLIFIED",
         NotifyStrategy: "BACKOFF_RETRY",
       },
