@@ -82,7 +82,7 @@ export interface OssCall {
   readonly targets: readonly [OssTarget, ...OssTarget[]];
   readonly region: string;
   readonly keys: KeyStore;
-  /** Throws if there is no bucket with this name. */
+  /** Throws if no bucket has this name. */
   readonly checkBucket: (name: string) => void;
 }
 

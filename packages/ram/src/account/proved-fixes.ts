@@ -54,7 +54,7 @@ function nextFix(
 
 /**
  * The text of a policy after the fix of a finding, with the indentation that it has. Undefined if
- * there is no fix, if the fix takes several policies, or if it leaves none.
+ * the finding has no fix, or if the fix needs several policies or leaves none.
  */
 export function fixedText(text: string, { fix }: Pick<Finding, "fix">): string | undefined {
   const { document = null, moreDocuments } = fix ?? {};

@@ -35,7 +35,7 @@ export interface DescribedAction {
   readonly from: readonly number[];
 }
 
-/** Reads the data of a service. Undefined if there is no file for this code. */
+/** Reads the data of a service. Undefined if this code has no file. */
 export function readData(code: string): ServiceData | undefined {
   if (!/^[a-z][a-z0-9-]*$/.test(code)) return undefined;
   const file = new URL(`../../data/${code}.json`, import.meta.url);

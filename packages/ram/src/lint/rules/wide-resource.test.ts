@@ -108,7 +108,7 @@ describe("an action on all resources", () => {
     expect(problems(id, on(actions, resources))).toEqual([]);
   });
 
-  it("is reported for write actions whose form is not published, if there is no condition", () => {
+  it("is reported for write actions whose form is not published, without a condition", () => {
     const found = (Action: string | string[], Resource: string, more: Partial<Statement> = {}) =>
       problems(id, on(Action, Resource, more)).map(({ severity, message, fix }) => ({
         severity,
@@ -139,7 +139,7 @@ describe("an action on all resources", () => {
     expect(found("ens:StartInstance", "*", { Condition })).toEqual([]);
   });
 
-  it("is reported for writes that are requested on a kind of resource, if there is no condition", () => {
+  it("is reported for writes that are requested on a kind of resource, without a condition", () => {
     const kinds = (names: string, forms: string) => [
       {
         severity: "medium",
