@@ -49,3 +49,8 @@ it("flags a wildcard in a name", () => {
 it.each([{ action: "oss" }, { resource: "media/a.jpg" }])("rejects %j", (call) => {
   expect(() => readTrailEvent(local(call))).toThrow("is not");
 });
+
+it("rejects a call whose resource is not complete in the log", () => {
+  const call = local({ resource: `acs:oss:*:${account}:media/aaa…` });
+  expect(() => readTrailEvent(call)).toThrow("The log shortened the resource.");
+});

@@ -1,3 +1,4 @@
+import { PolicyError } from "../document/error.ts";
 import { parseRequest } from "../document/request.ts";
 import type { LoggedRequest, TrailEvent } from "./event.ts";
 import { identityOfArn } from "./identity.ts";
@@ -37,5 +38,8 @@ function requestIn(check: unknown): readonly LoggedRequest[] {
   const { action, resource, decision } = check as Record<string, unknown>;
   if (typeof action !== "string" || typeof resource !== "string") return [];
   parseRequest({ action, resource });
+  // The log shortens long texts. A policy for the rest of the name would not allow the call.
+  if (resource.endsWith("…"))
+    throw new PolicyError("InvalidResource", "/resource", "The log shortened the resource.");
   return [{ action, resource, isAllowed: decision === "allow" }];
 }
